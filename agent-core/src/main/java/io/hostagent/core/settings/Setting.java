@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.hostagent.core.settings;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every environment variable that the agent reads, capability flags apart: its default, what values
+ * it takes and what it means. {@code docs/configuration.md} is compared with this list in a test.
+ */
+public enum Setting {
+    AGENT_HOST("0.0.0.0", "IP address", "Address the agent listens on."),
+    AGENT_PORT("9001", "1–65535", "Port the agent listens on."),
+    AGENT_SECRET(
+            null,
+            "text",
+            "Shared secret. Only signatures over this secret are accepted, from any key.",
+            true),
+    AGENT_SECRET_TIMEOUT(
+            "72h",
+            "duration",
+            "Without a secret and with no client bound by then, the agent stops listening."),
+    AGENT_PUBLIC_KEY(
+            null, "hex", "Pins the one client key that is trusted, instead of trust on first use."),
+    AGENT_TLS_CERT(
+            null,
+            "path",
+            "PEM certificate chain to serve instead of the self-signed one; read again when it"
+                    + " changes."),
+    AGENT_TLS_KEY(null, "path", "PEM private key (PKCS#8) that belongs to `AGENT_TLS_CERT`."),
+    AGENT_READ_ONLY("0", "flag", "Refuses every request that could change something on the host."),
+    AGENT_PORTAINER_VERSION(
+            "2.23.0",
+            "text",
+            "Version told to a Portainer server in the `Portainer-Agent` header."),
+    AGENT_CLUSTER_ADDR(
+            null, "host name or IP", "Where the other agents are found, instead of the Swarm."),
+    AGENT_CLUSTER_PROBE_TIMEOUT(
+            "500ms", "duration", "Accepted for compatibility; there is no gossip to tune."),
+    AGENT_CLUSTER_PROBE_INTERVAL(
+            "1s", "duration", "Accepted for compatibility; there is no gossip to tune."),
+    ASSETS_PATH("/app", "path", "Accepted for compatibility; the agent needs no other binaries."),
+    DATA_PATH(
+            "/data", "path", "Folder of what must survive a restart: trust, tokens, certificate."),
+    LOG_LEVEL("INFO", "ERROR, WARN, INFO, DEBUG", "How much is logged."),
+    LOG_MODE("PRETTY", "PRETTY, NOCOLOR, JSON", "How it is logged, on standard error."),
+    PODMAN("0", "flag", "The engine is Podman: never a cluster."),
+    DOCKER_HOST(
+            "unix:///var/run/docker.sock", "unix:// or tcp:// URL", "Where the engine's API is."),
+    DOCKER_API_VERSION(
+            null,
+            "version such as 1.41",
+            "API version of the agent's own calls; negotiated when empty."),
+    DOCKER_TLS_VERIFY(null, "any text", "When not empty, a `tcp://` engine is reached over TLS."),
+    DOCKER_CERT_PATH(
+            null, "path", "Folder with `ca.pem`, `cert.pem` and `key.pem` for a TLS engine."),
+    PROXY_ALLOW(
+            null,
+            "rules",
+            "The only Docker API calls that pass, as `METHOD[,METHOD] PATTERN` joined by `;`."
+                    + " Empty: all.");
+
+    private final @Nullable String defaultValue;
+    private final String takes;
+    private final String meaning;
+    private final boolean secret;
+
+    Setting(@Nullable String defaultValue, String takes, String meaning) {
+        this(defaultValue, takes, meaning, false);
+    }
+
+    Setting(@Nullable String defaultValue, String takes, String meaning, boolean secret) {
+        this.defaultValue = defaultValue;
+        this.takes = takes;
+        this.meaning = meaning;
+        this.secret = secret;
+    }
+
+    /** The value used when the variable is unset or empty; {@code null} when there is none. */
+    public @Nullable String defaultValue() {
+        return defaultValue;
+    }
+
+    /** What kind of value it takes, in words. */
+    public String takes() {
+        return takes;
+    }
+
+    /** What it means, in one sentence for the documentation. */
+    public String meaning() {
+        return meaning;
+    }
+
+    /** Whether the value is secret: never logged, and also readable from {@code NAME_FILE}. */
+    public boolean secret() {
+        return secret;
+    }
+}
