@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.hostagent.core.autoconfigure;
+
+import io.hostagent.core.capability.CapabilityDescriptor;
+import io.hostagent.core.capability.CapabilityRegistry;
+import io.hostagent.core.concurrent.Blocking;
+import io.hostagent.core.settings.AgentSettings;
+import io.hostagent.core.settings.SettingsReader;
+import io.hostagent.core.tls.ServerTls;
+import io.hostagent.core.trust.AuditLog;
+import io.hostagent.core.trust.Authenticator;
+import io.netty.handler.ssl.SslContext;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+
+/** What every capability shares: settings, trust, TLS and the way to blocking calls. */
+@AutoConfiguration
+public final class CoreAutoConfiguration {
+
+    /** Calls of the agent's own to the engine and the file system that may run at once. */
+    private static final int BLOCKING_CALLS = 64;
+
+    @Bean
+    AgentSettings agentSettings(Environment environment) {
+        return new SettingsReader(environment::getProperty).read();
+    }
+
+    @Bean
+    CapabilityRegistry capabilityRegistry(
+            ObjectProvider<CapabilityDescriptor> capabilities, Environment environment) {
+        return new CapabilityRegistry(
+                capabilities.orderedStream().toList(), environment::getProperty);
+    }
+
+    @Bean
+    Authenticator authenticator(AgentSettings settings) {
+        return Authenticator.open(settings.trust(), settings.dataPath());
+    }
+
+    @Bean
+    AuditLog auditLog() {
+        return new AuditLog();
+    }
+
+    @Bean
+    SslContext serverTls(AgentSettings settings) {
+        return ServerTls.context(settings.dataPath(), settings.tls());
+    }
+
+    @Bean
+    Blocking blocking() {
+        return new Blocking(BLOCKING_CALLS);
+    }
+}

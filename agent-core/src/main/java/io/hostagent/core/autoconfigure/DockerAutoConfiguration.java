@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.hostagent.core.autoconfigure;
+
+import io.hostagent.core.concurrent.Blocking;
+import io.hostagent.core.docker.DockerEngine;
+import io.hostagent.core.docker.EngineConnection;
+import io.hostagent.core.docker.client.DockerJavaEngine;
+import io.hostagent.core.docker.registry.ContainerRegistry;
+import io.hostagent.core.relay.Upstream;
+import io.hostagent.core.settings.AgentSettings;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.annotation.Bean;
+
+/** The two doors to the engine, and the registry of its containers. */
+@AutoConfiguration(after = CoreAutoConfiguration.class)
+public final class DockerAutoConfiguration {
+
+    @Bean
+    Upstream engineConnection(AgentSettings settings) {
+        return EngineConnection.to(settings.engine());
+    }
+
+    @Bean
+    DockerEngine dockerEngine(AgentSettings settings, Blocking blocking) {
+        return new DockerJavaEngine(settings, blocking);
+    }
+
+    @Bean
+    ContainerRegistry containerRegistry(DockerEngine docker) {
+        return new ContainerRegistry(docker);
+    }
+
+    /** The engine is asked for only when the port is open: a slow engine delays nobody. */
+    @Bean
+    ApplicationListener<ApplicationReadyEvent> followEngine(ContainerRegistry registry) {
+        return ready -> registry.start();
+    }
+}

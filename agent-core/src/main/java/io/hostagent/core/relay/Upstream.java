@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.hostagent.core.relay;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.ssl.SslContext;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An HTTP/1.1 server that requests are passed to: this host's engine, or another agent.
+ *
+ * <p>A request is served on the event loop of the client's connection, over an upstream connection
+ * of that same loop, so bytes never change threads. Each loop keeps its own few idle connections,
+ * without locks; they are closed after {@value #IDLE_SECONDS} s without use, and then no timer is
+ * left. Methods may be called from any thread unless they say otherwise.
+ */
+public final class Upstream {
+
+    private static final int IDLE_SECONDS = 30;
+    private static final int IDLE_PER_LOOP = 64;
+    private static final int MAX_HEADER_BYTES = 1 << 20;
+    private static final int MAX_CHUNK_BYTES = 1 << 16;
+
+    private final String name;
+    private final Supplier<SocketAddress> address;
+    private final @Nullable SslContext tls;
+    private final Duration connectTimeout;
+    private final int maxConnections;
+    private final AtomicInteger open = new AtomicInteger();
+    private final Map<EventLoop, ArrayDeque<UpstreamConnection>> idle = new ConcurrentHashMap<>();
+
+    /**
+     * Describes a server; nothing is connected yet.
+     *
+     * @param name how errors name it, such as {@code the engine at /var/run/docker.sock}
+     * @param address asked again for every new connection, so it may change
+     * @param tls {@code null} for plain text
+     * @param maxConnections how many connections there may be at once; more are refused
+     */
+    public Upstream(
+            String name,
+            Supplier<SocketAddress> address,
+            @Nullable SslContext tls,
+            Duration connectTimeout,
+            int maxConnections) {
+        this.name = name;
+        this.address = address;
+        this.tls = tls;
+        this.connectTimeout = connectTimeout;
+        this.maxConnections = maxConnections;
+    }
+
+    /** How errors name this server. */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * Gives the exchange an idle connection or a new one. Called on {@code loop}; the exchange is
+     * told there too.
+     */
+    void connect(EventLoop loop, UpstreamExchange exchange) {
+        ArrayDeque<UpstreamConnection> queue = idle.get(loop);
+        while (queue != null && !queue.isEmpty()) {
+            UpstreamConnection connection = queue.removeLast();
+            if (connection.channel().isActive()) {
+                connection.begin(exchange);
+                return;
+            }
+        }
+        if (open.incrementAndGet() > maxConnections) {
+            open.decrementAndGet();
+            exchange.onConnectFailed(
+                    new UpstreamUnreachableException(
+                            name
+                                    + " already has "
+                                    + maxConnections
+                                    + " connections of this agent: close some streams",
+                            null));
+            return;
+        }
+        SocketAddress target;
+        ChannelFuture connected;
+        try {
+            target = address.get();
+            connected = bootstrap(loop, target).connect(target);
+        } catch (RuntimeException e) {
+            open.decrementAndGet();
+            exchange.onConnectFailed(new UpstreamUnreachableException(name, e));
+            return;
+        }
+        connected.channel().closeFuture().addListener(f -> open.decrementAndGet());
+        connected.addListener(
+                f -> {
+                    if (f.isSuccess()) {
+                        connection(connected.channel()).begin(exchange);
+                    } else {
+                        exchange.onConnectFailed(new UpstreamUnreachableException(name, f.cause()));
+                    }
+                });
+    }
+
+    /** Takes a connection back that has finished its exchange. Called on its event loop. */
+    void release(UpstreamConnection connection) {
+        EventLoop loop = connection.channel().eventLoop();
+        ArrayDeque<UpstreamConnection> queue =
+                idle.computeIfAbsent(loop, l -> new ArrayDeque<>(IDLE_PER_LOOP));
+        if (queue.size() >= IDLE_PER_LOOP || loop.isShuttingDown()) {
+            connection.close();
+            return;
+        }
+        connection.idleSince(System.nanoTime());
+        queue.addLast(connection);
+        if (queue.size() == 1) {
+            loop.schedule(() -> evict(loop, queue), IDLE_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Forgets an idle connection that the server closed. Called on its event loop. */
+    void forget(UpstreamConnection connection) {
+        ArrayDeque<UpstreamConnection> queue = idle.get(connection.channel().eventLoop());
+        if (queue != null) {
+            queue.remove(connection);
+        }
+    }
+
+    private static void evict(EventLoop loop, ArrayDeque<UpstreamConnection> queue) {
+        long oldest = System.nanoTime() - TimeUnit.SECONDS.toNanos(IDLE_SECONDS);
+        while (!queue.isEmpty() && queue.peekFirst().idleSince() - oldest <= 0) {
+            queue.removeFirst().close();
+        }
+        UpstreamConnection next = queue.peekFirst();
+        if (next != null) {
+            loop.schedule(
+                    () -> evict(loop, queue), next.idleSince() - oldest, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private Bootstrap bootstrap(EventLoop loop, SocketAddress target) {
+        boolean local = target instanceof DomainSocketAddress;
+        return new Bootstrap()
+                .group(loop)
+                .channel(local ? EpollDomainSocketChannel.class : EpollSocketChannel.class)
+                .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .option(
+                        ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                        Math.toIntExact(connectTimeout.toMillis()))
+                .handler(
+                        new ChannelInitializer<Channel>() {
+                            @Override
+                            protected void initChannel(Channel channel) {
+                                initialize(channel);
+                            }
+                        });
+    }
+
+    private void initialize(Channel channel) {
+        if (tls != null) {
+            channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+        }
+        HttpDecoderConfig config =
+                new HttpDecoderConfig()
+                        .setMaxInitialLineLength(MAX_CHUNK_BYTES)
+                        .setMaxHeaderSize(MAX_HEADER_BYTES)
+                        .setMaxChunkSize(MAX_CHUNK_BYTES)
+                        .setValidateHeaders(false);
+        channel.pipeline()
+                .addLast(new HttpClientCodec(config, false, false))
+                .addLast(new UpstreamConnection(this, channel));
+    }
+
+    private static UpstreamConnection connection(Channel channel) {
+        return channel.pipeline().get(UpstreamConnection.class);
+    }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.hostagent.core.relay;
+
+import org.jspecify.annotations.Nullable;
+
+/** No connection to an upstream server could be had; nothing of the request was sent. */
+public final class UpstreamUnreachableException extends RuntimeException {
+
+    UpstreamUnreachableException(String upstream, @Nullable Throwable cause) {
+        super(cause == null ? upstream : upstream + " cannot be reached: " + reason(cause), cause);
+    }
+
+    private static String reason(Throwable cause) {
+        String message = cause.getMessage();
+        return message == null ? cause.getClass().getSimpleName() : message;
+    }
+
+    @Override
+    public Throwable fillInStackTrace() {
+        // A stopped engine is a normal state that may be met a thousand times a second.
+        return this;
+    }
+}

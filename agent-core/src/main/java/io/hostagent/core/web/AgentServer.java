@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.hostagent.core.web;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.ssl.SslContext;
+import java.time.Duration;
+import org.springframework.boot.reactor.netty.NettyServerCustomizer;
+import reactor.netty.NettyPipeline;
+import reactor.netty.http.HttpProtocol;
+import reactor.netty.http.server.HttpServer;
+
+/**
+ * How the agent's port behaves: TLS with HTTP/1.1 and HTTP/2, bounds on what a caller may make the
+ * agent wait for or keep.
+ */
+final class AgentServer implements NettyServerCustomizer {
+
+    /** As the original agent keeps an unused connection. */
+    private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(2);
+
+    private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
+
+    /** A request line with a long filter expression; the engine itself takes 1 MiB in all. */
+    private static final int MAX_REQUEST_LINE = 64 * 1024;
+
+    /** Room for the registry credentials that {@code X-Registry-Config} carries on a build. */
+    private static final int MAX_HEADERS = 256 * 1024;
+
+    /**
+     * What may wait in memory for one slow client: beyond the upper mark the engine is not read.
+     */
+    private static final WriteBufferWaterMark WATER_MARK =
+            new WriteBufferWaterMark(64 * 1024, 128 * 1024);
+
+    private static final int HTTP2_STREAMS = 256;
+    private static final int HTTP2_WINDOW = 1024 * 1024;
+
+    private final SslContext tls;
+
+    AgentServer(SslContext tls) {
+        this.tls = tls;
+    }
+
+    @Override
+    public HttpServer apply(HttpServer server) {
+        return server.protocol(HttpProtocol.H2, HttpProtocol.HTTP11)
+                .secure(spec -> spec.sslContext(tls).handshakeTimeout(HANDSHAKE_TIMEOUT))
+                .idleTimeout(IDLE_TIMEOUT)
+                .httpRequestDecoder(
+                        spec ->
+                                spec.maxInitialLineLength(MAX_REQUEST_LINE)
+                                        .maxHeaderSize(MAX_HEADERS)
+                                        .allowDuplicateContentLengths(false))
+                .http2Settings(
+                        settings ->
+                                settings.maxConcurrentStreams(HTTP2_STREAMS)
+                                        .initialWindowSize(HTTP2_WINDOW)
+                                        .maxHeaderListSize(MAX_HEADERS))
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+                .doOnChannelInit((observer, channel, remote) -> initialize(channel));
+    }
+
+    private static void initialize(Channel channel) {
+        if (channel.pipeline().get(NettyPipeline.SslHandler) != null) {
+            channel.pipeline().addFirst(new PlainTextGuard());
+        }
+        if (channel.pipeline().get(NettyPipeline.HttpCodec) != null) {
+            RequestHeadTimeout.install(channel.pipeline());
+        }
+    }
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.hostagent.core.web;
+
+import io.hostagent.core.trust.Caller;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
+
+/**
+ * A request that has passed the gate.
+ *
+ * @param caller who asks
+ * @param path what is asked
+ * @param switched to be run when the connection stops speaking HTTP and becomes a raw stream
+ */
+public record Exchange(
+        HttpServerRequest request,
+        HttpServerResponse response,
+        Caller caller,
+        RequestPath path,
+        Runnable switched) {}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.hostagent.capability.proxy.autoconfigure;
+
+import io.hostagent.capability.proxy.docker.AllowList;
+import io.hostagent.capability.proxy.docker.DockerProxy;
+import io.hostagent.capability.proxy.portainer.PortainerHeaders;
+import io.hostagent.capability.proxy.portainer.PortainerRouter;
+import io.hostagent.core.autoconfigure.DockerAutoConfiguration;
+import io.hostagent.core.capability.AgentPath;
+import io.hostagent.core.capability.AgentPath.Access;
+import io.hostagent.core.capability.CapabilityDescriptor;
+import io.hostagent.core.capability.ConditionalOnCapability;
+import io.hostagent.core.capability.Need;
+import io.hostagent.core.capability.Need.Absence;
+import io.hostagent.core.docker.DockerEngine;
+import io.hostagent.core.docker.registry.ContainerRegistry;
+import io.hostagent.core.relay.Upstream;
+import io.hostagent.core.settings.AgentSettings;
+import io.hostagent.core.settings.Setting;
+import io.hostagent.core.settings.SettingsReader;
+import io.hostagent.core.web.CatchAll;
+import io.hostagent.core.web.ResponseStamp;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerResponse;
+
+/** The proxy: a drop-in Portainer agent that carries the whole Docker API. */
+@AutoConfiguration(after = DockerAutoConfiguration.class)
+public final class ProxyAutoConfiguration {
+
+    private static final String FLAG = "CAP_PROXY";
+
+    /** A stranger may ask whether an agent is here, and whether it is an Edge agent. */
+    private static final List<AgentPath> PATHS =
+            List.of(
+                    new AgentPath("/ping", Access.PUBLIC),
+                    new AgentPath("/v2/ping", Access.PUBLIC),
+                    new AgentPath("/key", Access.PUBLIC),
+                    new AgentPath("/agents", Access.CALLER),
+                    new AgentPath("/v1/agents", Access.CALLER),
+                    new AgentPath("/v2/agents", Access.CALLER));
+
+    @Bean
+    CapabilityDescriptor proxyCapability(AgentSettings settings, ContainerRegistry registry) {
+        return new CapabilityDescriptor(
+                "proxy",
+                FLAG,
+                true,
+                "the Docker API of this host, for Portainer and any Docker client",
+                true,
+                PATHS,
+                List.of(engineNeed(settings, registry)));
+    }
+
+    private static Need engineNeed(AgentSettings settings, ContainerRegistry registry) {
+        return new Need(
+                "Docker engine",
+                () ->
+                        registry.engine().isPresent()
+                                ? Optional.empty()
+                                : Optional.of(
+                                        new Absence(
+                                                "no engine answers at " + settings.engine(),
+                                                "start the engine, or mount its socket there")));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnCapability(value = FLAG, onByDefault = true)
+    static class Enabled {
+
+        @Bean
+        CatchAll dockerProxy(
+                Upstream engine,
+                ContainerRegistry registry,
+                DockerEngine docker,
+                Environment environment) {
+            AllowList allowed =
+                    new SettingsReader(environment::getProperty)
+                            .value(Setting.PROXY_ALLOW)
+                            .map(AllowList::parse)
+                            .orElseGet(AllowList::everything);
+            return new DockerProxy(engine, registry, docker, allowed);
+        }
+
+        @Bean
+        ResponseStamp portainerHeaders(AgentSettings settings) {
+            return new PortainerHeaders(settings.portainerVersion());
+        }
+
+        @Bean
+        RouterFunction<ServerResponse> portainerRoutes() {
+            return PortainerRouter.routes();
+        }
+    }
+}

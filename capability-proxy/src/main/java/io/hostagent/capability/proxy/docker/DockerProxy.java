@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.hostagent.capability.proxy.docker;
+
+import io.hostagent.core.docker.ApiRange;
+import io.hostagent.core.docker.ApiVersion;
+import io.hostagent.core.docker.DockerEngine;
+import io.hostagent.core.docker.EngineInfo;
+import io.hostagent.core.docker.registry.ContainerRegistry;
+import io.hostagent.core.error.CallerException;
+import io.hostagent.core.error.EngineException;
+import io.hostagent.core.relay.Relay;
+import io.hostagent.core.relay.Upstream;
+import io.hostagent.core.relay.UpstreamFailedException;
+import io.hostagent.core.relay.UpstreamUnreachableException;
+import io.hostagent.core.web.CatchAll;
+import io.hostagent.core.web.Exchange;
+import io.hostagent.core.web.RequestPath;
+import io.netty.handler.codec.http.HttpHeaders;
+import reactor.core.publisher.Mono;
+
+/** Passes every request that is not the agent's own to the engine on this host. */
+public final class DockerProxy implements CatchAll {
+
+    private final Upstream engine;
+    private final ContainerRegistry registry;
+    private final DockerEngine docker;
+    private final AllowList allowed;
+
+    public DockerProxy(
+            Upstream engine, ContainerRegistry registry, DockerEngine docker, AllowList allowed) {
+        this.engine = engine;
+        this.registry = registry;
+        this.docker = docker;
+        this.allowed = allowed;
+    }
+
+    @Override
+    public Mono<Void> handle(Exchange exchange) {
+        RequestPath path = exchange.path();
+        String method = exchange.request().method().name();
+        if (!allowed.allows(method, path.path())) {
+            return Mono.error(
+                    CallerException.forbidden(
+                            "The Docker API call is not allowed",
+                            "PROXY_ALLOW has no rule for " + method + " " + path.path()));
+        }
+        String version = path.dockerVersion();
+        Mono<Void> answer =
+                version == null
+                        ? relay(exchange, path.rawTarget())
+                        : engineApi()
+                                .flatMap(api -> relay(exchange, versioned(api, version, path)));
+        return answer.onErrorMap(
+                        UpstreamUnreachableException.class, e -> EngineException.unreachable(e))
+                .onErrorMap(UpstreamFailedException.class, e -> EngineException.failed(e));
+    }
+
+    /** Known without asking while the engine is connected; after a restart it is asked once. */
+    private Mono<ApiRange> engineApi() {
+        return registry.engine()
+                .map(EngineInfo::api)
+                .map(Mono::just)
+                .orElseGet(() -> docker.info().map(EngineInfo::api));
+    }
+
+    private static String versioned(ApiRange api, String version, RequestPath path) {
+        return "/v" + api.clamp(ApiVersion.parse(version)) + path.rawTarget();
+    }
+
+    private Mono<Void> relay(Exchange exchange, String target) {
+        HttpHeaders client = exchange.request().requestHeaders();
+        return Relay.relay(
+                exchange.request(),
+                exchange.response(),
+                engine,
+                new Relay.Outgoing(
+                        exchange.request().method(),
+                        target,
+                        RequestHeaders.forEngine(client),
+                        RequestHeaders.upgrade(client)));
+    }
+}
