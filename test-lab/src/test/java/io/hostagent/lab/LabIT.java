@@ -162,7 +162,7 @@ class LabIT {
         DockerHost host = lab.start("faulty", "26");
         lab.loadWorkloadImage(host);
         DockerCli cli = host.cli().withTimeout(Duration.ofSeconds(5));
-        String create = "run -d --name stays --restart always lab/workload:1 sleep 1d";
+        String create = "run -d --name stays --restart always lab/workload:1 sleep 98765";
         cli.run(create.split(" ")).orThrow();
 
         host.freeze();
@@ -180,7 +180,7 @@ class LabIT {
 
         host.killEngine();
         assertThat(cli.run("ps").exitCode()).isNotZero();
-        assertThat(host.exec("pgrep", "-f", "sleep 1d").exitCode()).isZero();
+        assertThat(host.exec("pgrep", "-f", "sleep 98765").exitCode()).isZero();
         host.startEngine();
         assertThat(names(cli)).isEqualTo("stays");
 
