@@ -218,8 +218,15 @@ public record Lab(Path script, int number) {
     Command command(List<String> arguments) {
         List<String> line = new ArrayList<>(List.of(script.toString()));
         line.addAll(arguments);
+        // A host without an owner is nobody's to replace: it is kept.
+        String owner = keepsHosts() ? "" : Long.toString(ProcessHandle.current().pid());
         return Command.of(line)
                 .with("LAB_NUMBER", Integer.toString(number))
-                .with("LAB_OWNER", Long.toString(ProcessHandle.current().pid()));
+                .with("LAB_OWNER", owner);
+    }
+
+    /** Whether the developer wants the hosts of the annotations to outlive this process. */
+    static boolean keepsHosts() {
+        return "1".equals(System.getenv("LAB_KEEP"));
     }
 }

@@ -14,7 +14,7 @@ import java.util.Set;
  */
 final class SharedHosts implements AutoCloseable {
 
-    private final boolean keep = "1".equals(System.getenv("LAB_KEEP"));
+    private final boolean keep = Lab.keepsHosts();
     private final Lab lab = Lab.open();
     private final Map<String, DockerHost> hosts = new HashMap<>();
     private final Map<String, DockerSwarm> swarms = new HashMap<>();
