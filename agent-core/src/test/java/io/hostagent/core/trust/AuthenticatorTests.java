@@ -22,10 +22,13 @@ import io.hostagent.core.trust.Verdict.Refused;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
+import java.time.Clock;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,8 +111,7 @@ class AuthenticatorTests {
 
     @Test
     void signatureHeadersDecideOverABearerToken() throws Exception {
-        IssuedToken token =
-                new TokenStore(data, java.time.Clock.systemUTC()).create(Scope.READ, null, null);
+        IssuedToken token = new TokenStore(data, Clock.systemUTC()).create(Scope.READ, null, null);
         Authenticator agent = open(NO_SECRET);
         String authorization = "Bearer " + Vectors.text(token);
         Map<String, String> both =
@@ -179,8 +181,8 @@ class AuthenticatorTests {
     void refusesHalvesThatAreNoScalars() {
         BigInteger n = P256.PARAMETERS.getOrder();
         byte[] good = Base64.getDecoder().decode(SIGNATURE_1);
-        BigInteger r = new BigInteger(1, java.util.Arrays.copyOf(good, 32));
-        BigInteger s = new BigInteger(1, java.util.Arrays.copyOfRange(good, 32, 64));
+        BigInteger r = new BigInteger(1, Arrays.copyOf(good, 32));
+        BigInteger s = new BigInteger(1, Arrays.copyOfRange(good, 32, 64));
         BigInteger top = BigInteger.ONE.shiftLeft(256).subtract(BigInteger.ONE);
         Authenticator agent = open(NO_SECRET);
         for (BigInteger bad : new BigInteger[] {BigInteger.ZERO, n, n.add(BigInteger.ONE), top}) {
@@ -250,7 +252,7 @@ class AuthenticatorTests {
 
     @Test
     void remembersRightSignaturesOnly() {
-        SignatureCheck check = new SignatureCheck(java.util.Optional.empty());
+        SignatureCheck check = new SignatureCheck(Optional.empty());
         assertThat(catchInvalid(() -> check.verify(KEY_1, Vectors.SIGNATURE_3))).isTrue();
         assertThat(catchInvalid(() -> check.verify(KEY_2, SIGNATURE_2))).isTrue();
         assertThat(check.remembered()).isZero();

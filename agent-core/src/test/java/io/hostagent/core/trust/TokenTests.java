@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -52,9 +53,7 @@ class TokenTests {
                 .isEqualTo(new Granted(new Caller("token:" + nameless.token().id(), Scope.READ)));
         assertThat(
                         agent.authenticate(
-                                Vectors.headers(
-                                        java.util.Map.of(
-                                                "Authorization", "bearer " + text(named)))))
+                                Vectors.headers(Map.of("Authorization", "bearer " + text(named)))))
                 .isInstanceOf(Granted.class);
         assertThat(agent.associated()).isTrue();
     }
