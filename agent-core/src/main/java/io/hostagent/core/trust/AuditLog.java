@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.hostagent.core.trust;
+
+import io.hostagent.core.trust.Verdict.Refused;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The record of every change and every refusal: one line each, of {@code key=value} pairs, on the
+ * logger {@code audit}. What a caller sends cannot break out of its value.
+ *
+ * <p>Refusals can be had by any stranger, at any rate; {@link FloodGuard} bounds how many lines
+ * they get.
+ */
+public final class AuditLog {
+
+    private static final Logger audit = LoggerFactory.getLogger("audit");
+
+    /**
+     * A request, as far as it is recorded.
+     *
+     * @param remote where it came from; {@code null} when unknown
+     * @param uri as the request line has it
+     */
+    public record Call(@Nullable SocketAddress remote, String method, String uri) {
+
+        /** The address without its port, which changes with each connection. */
+        String host() {
+            if (remote instanceof InetSocketAddress address) {
+                return address.getAddress() == null
+                        ? address.getHostString()
+                        : address.getAddress().getHostAddress();
+            }
+            return "-";
+        }
+    }
+
+    private final FloodGuard guard = new FloodGuard(AuditLog::suppressed);
+
+    /** Records a request that changed something, or tried to and failed by its status. */
+    public void changed(Call call, Caller caller, int status) {
+        audit.info("{}", line("changed", call, caller.id(), status, null));
+    }
+
+    /** Records that somebody was not let in. */
+    public void refused(Call call, Refused refused) {
+        if (guard.passes(call.host())) {
+            audit.warn(
+                    "{}",
+                    line(
+                            "refused",
+                            call,
+                            null,
+                            refused.status(),
+                            refused.message() + ": " + refused.details()));
+        }
+    }
+
+    /** Records that somebody who was let in may not do this. */
+    public void denied(Call call, Caller caller, int status, String reason) {
+        if (guard.passes(call.host())) {
+            audit.warn("{}", line("denied", call, caller.id(), status, reason));
+        }
+    }
+
+    private static void suppressed(String host, long count) {
+        audit.warn(
+                "{}",
+                new AuditLine()
+                        .with("outcome", "suppressed")
+                        .with("remote", host)
+                        .with("count", Long.toString(count)));
+    }
+
+    private static AuditLine line(
+            String outcome,
+            Call call,
+            @Nullable String caller,
+            int status,
+            @Nullable String reason) {
+        return new AuditLine()
+                .with("outcome", outcome)
+                .with("caller", caller)
+                .with("remote", call.host())
+                .with("method", call.method())
+                .with("target", AuditTarget.of(call.uri()))
+                .with("status", Integer.toString(status))
+                .with("reason", reason);
+    }
+}

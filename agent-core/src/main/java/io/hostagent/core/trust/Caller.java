@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.hostagent.core.trust;
+
+/**
+ * Somebody who was let in.
+ *
+ * @param id fit for a log: {@code key:} and a short fingerprint, or {@code token:} and its name
+ * @param scope how much it may do
+ */
+public record Caller(String id, Scope scope) {}
