@@ -59,7 +59,7 @@ public final class CapabilityRegistry {
                 return new CapabilityStatus.Waiting(absence.get().why(), absence.get().remedy());
             }
         }
-        return new CapabilityStatus.On(set);
+        return new CapabilityStatus.On(value == null ? "on by default" : set);
     }
 
     /**

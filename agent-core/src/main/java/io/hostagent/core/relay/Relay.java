@@ -23,9 +23,14 @@ public final class Relay {
      * @param headers end-to-end headers; framing and connection headers are the relay's business
      * @param upgrade the protocol of an {@code Upgrade} that the client asks for ({@code tcp},
      *     {@code h2c}); if the server answers 101, both connections become one raw tunnel
+     * @param switched run when they do
      */
     public record Outgoing(
-            HttpMethod method, String target, HttpHeaders headers, @Nullable String upgrade) {}
+            HttpMethod method,
+            String target,
+            HttpHeaders headers,
+            @Nullable String upgrade,
+            Runnable switched) {}
 
     /**
      * Passes a request on.
@@ -34,10 +39,11 @@ public final class Relay {
      * fast as the other side takes them. There is no limit on size or time. A side that goes away
      * takes the other side's connection along.
      *
-     * @return ends when the response is written. Errors with {@link UpstreamUnreachableException}
-     *     or {@link UpstreamFailedException} only while nothing of a response was sent; later the
-     *     client's connection is cut, so that half an answer never looks whole. Cancelling aborts
-     *     the upstream request.
+     * @return ends when the response is written, and not at all when the connection became a
+     *     tunnel. Errors with {@link UpstreamUnreachableException} or {@link
+     *     UpstreamFailedException} only while nothing of a response was sent; later the client's
+     *     connection is cut, so that half an answer never looks whole. Cancelling aborts the
+     *     upstream request.
      */
     public static Mono<Void> relay(
             HttpServerRequest request,

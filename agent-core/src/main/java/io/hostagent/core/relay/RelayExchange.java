@@ -187,6 +187,7 @@ final class RelayExchange implements UpstreamExchange {
     private void startTunnel(HttpResponse head) {
         if (connection != null) {
             finish();
+            outgoing.switched().run();
             Tunnel.start(client, connection.detach(), head, response.responseHeaders());
             // Reactor Netty's part in this connection is over: its subscription ends with it.
         }

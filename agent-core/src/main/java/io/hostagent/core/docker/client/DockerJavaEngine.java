@@ -24,12 +24,19 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxSink;
+import reactor.core.publisher.FluxSink.OverflowStrategy;
 import reactor.core.publisher.Mono;
 
 /** The engine through docker-java, whose blocking calls stay behind the {@link Blocking} bridge. */
 public final class DockerJavaEngine implements DockerEngine, AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    /**
+     * Events that may wait for a slow reader; past that the stream fails, and the reader begins
+     * anew with a list.
+     */
+    private static final int MAX_PENDING_EVENTS = 8_192;
 
     private final Blocking blocking;
     private final Supplier<DockerClient> opener;
@@ -69,7 +76,9 @@ public final class DockerJavaEngine implements DockerEngine, AutoCloseable {
 
     @Override
     public Flux<ContainerEvent> containerEvents(Instant since) {
-        return Flux.create(sink -> blocking.run(() -> listen(since, sink)));
+        return Flux.<ContainerEvent>create(
+                        sink -> blocking.run(() -> listen(since, sink)), OverflowStrategy.IGNORE)
+                .onBackpressureBuffer(MAX_PENDING_EVENTS);
     }
 
     private void listen(Instant since, FluxSink<ContainerEvent> sink) {

@@ -77,6 +77,7 @@ public final class DockerProxy implements CatchAll {
                         exchange.request().method(),
                         target,
                         RequestHeaders.forEngine(client),
-                        RequestHeaders.upgrade(client)));
+                        RequestHeaders.upgrade(client),
+                        exchange.switched()));
     }
 }
