@@ -1,16 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.app;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.hostagent.app.command.AgentCommands;
+import io.hostagent.core.settings.AgentSettings;
+import io.hostagent.core.settings.SettingsException;
+import io.hostagent.core.settings.SettingsReader;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 
-/** Starts the agent. */
+/** The agent: without arguments (or with {@code serve}) it serves, with others it is a command. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 public class AgentApplication {
 
+    /** Starts what the arguments ask for; ends the process after a command or a refused start. */
     public static void main(String[] args) {
-        SpringApplication.run(AgentApplication.class, args);
+        if (args.length > 0 && !args[0].equals("serve")) {
+            PrintWriter out = new PrintWriter(System.out, true, UTF_8);
+            PrintWriter err = new PrintWriter(System.err, true, UTF_8);
+            System.exit(AgentCommands.run(args, out, err));
+        }
+        try {
+            serve(new SettingsReader(System::getenv).read());
+        } catch (SettingsException e) {
+            System.err.println("The agent cannot start: " + e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private static void serve(AgentSettings settings) {
+        SpringApplication application = new SpringApplication(AgentApplication.class);
+        String mode = settings.log().mode().name().toLowerCase(Locale.ROOT);
+        application.setDefaultProperties(
+                Map.of(
+                        "logging.config",
+                        "classpath:logging/" + mode + ".xml",
+                        "logging.level.root",
+                        settings.log().level().name()));
+        application.run();
     }
 }

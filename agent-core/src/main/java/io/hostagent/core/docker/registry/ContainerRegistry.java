@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.util.retry.Retry;
 
 /**
@@ -41,6 +42,7 @@ public final class ContainerRegistry implements AutoCloseable {
     private final Map<ContainerId, Container> containers = new ConcurrentHashMap<>();
     private volatile @Nullable EngineInfo engine;
     private @Nullable Disposable subscription;
+    private final Sinks.Empty<Void> firstConnect = Sinks.empty();
     private boolean awayReported;
 
     public ContainerRegistry(DockerEngine docker) {
@@ -60,6 +62,11 @@ public final class ContainerRegistry implements AutoCloseable {
                                             .transientErrors(true))
                             .subscribe();
         }
+    }
+
+    /** Ends when the engine is connected, or after {@code limit}, whichever comes first. */
+    public Mono<Void> connected(Duration limit) {
+        return firstConnect.asMono().timeout(limit, Mono.empty());
     }
 
     /** Every container of this host, as last seen. */
@@ -110,6 +117,7 @@ public final class ContainerRegistry implements AutoCloseable {
         list.forEach(container -> containers.put(container.id(), container));
         engine = info;
         awayReported = false;
+        firstConnect.tryEmitEmpty();
         log.info(
                 "Connected to Docker {} (API {} to {}), {} containers",
                 info.serverVersion(),
