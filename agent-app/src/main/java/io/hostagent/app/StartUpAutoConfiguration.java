@@ -22,7 +22,7 @@ public final class StartUpAutoConfiguration {
     private static final Logger log = LoggerFactory.getLogger(AgentApplication.class);
 
     /** The engine answers within milliseconds when it is there; the table waits this long. */
-    private static final Duration ENGINE_WAIT = Duration.ofSeconds(1);
+    private static final Duration ENGINE_WAIT = Duration.ofSeconds(3);
 
     @Bean
     ApplicationListener<ApplicationReadyEvent> startUpTable(
