@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The command line that works on an agent's data folder; it starts no Spring. */
+@NullMarked
+package io.hostagent.app.command;
+
+import org.jspecify.annotations.NullMarked;
