@@ -44,3 +44,12 @@ find_maven() {
     command -v mvn || die "there is no mvn. Install Maven 3.8.7 or later:" \
         "'apt-get install maven' on Debian, or 'sdk install maven' with SDKMAN."
 }
+
+# Everything that is built or run below uses this JDK; Maven's own libraries do not know it yet and
+# would make it warn.
+use_jdk_25() {
+    JAVA_HOME=$(find_jdk)
+    export JAVA_HOME
+    export MAVEN_OPTS="${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow \
+--enable-native-access=ALL-UNNAMED -Dstyle.color=never"
+}
