@@ -34,5 +34,5 @@ ENV PATH=/opt/agent/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:
     DATA_PATH=/data
 EXPOSE 9001
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \
-    CMD ["/opt/agent/runtime/bin/java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xmx8m", "-Xss256k", "-cp", "/opt/agent/health", "HealthProbe"]
+    CMD ["/opt/agent/runtime/bin/java", "@/opt/agent/health/options", "HealthProbe"]
 ENTRYPOINT ["/opt/agent/bin/agent"]
