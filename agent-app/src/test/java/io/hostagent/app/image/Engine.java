@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Scanner;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
@@ -38,9 +39,13 @@ record Engine(String client, String socket, String address, Map<String, String> 
     private static Engine start(String version) {
         String lab = projectRoot().resolve("test-lab/lab").toString();
         String name = "image" + version;
-        String[] host = lab(lab, "host", "start", name, "--engine", version, "--reuse").split(" ");
+        // NAME ADDRESS SOCKET VERSION PID
+        Scanner host = new Scanner(lab(lab, "host", "start", name, "--engine", version, "--reuse"));
+        host.next();
+        String address = host.next();
+        String socket = "unix://" + host.next();
         lab(lab, "base-image", name);
-        return new Engine(lab(lab, "cli", version), "unix://" + host[2], host[1], Map.of());
+        return new Engine(lab(lab, "cli", version), socket, address, Map.of());
     }
 
     private static String lab(String... command) {

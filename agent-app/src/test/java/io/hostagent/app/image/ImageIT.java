@@ -163,7 +163,7 @@ class ImageIT {
         return engine().succeed("top", container, "-eo", "pid,rss")
                         .lines()
                         .skip(1)
-                        .mapToInt(line -> Integer.parseInt(line.strip().split("\\s+")[1]))
+                        .mapToInt(line -> Integer.parseInt(line.replaceFirst(".*\\s", "")))
                         .sum()
                 / 1024;
     }
