@@ -55,10 +55,39 @@ final class HttpWire implements Closeable {
      * @throws IOException also when the status is not 200
      */
     long get(String path, String headers) throws IOException {
+        request(path, headers);
+        return answer();
+    }
+
+    /** Sends a GET and leaves the answer for later. */
+    void request(String path, String headers) throws IOException {
         out.write(
                 ("GET " + path + " HTTP/1.1\r\nHost: docker\r\n" + headers + "\r\n")
                         .getBytes(ISO_8859_1));
         out.flush();
+    }
+
+    private long answer() throws IOException {
+        Framing framing = head();
+        if (!framing.chunked()) {
+            skip(framing.length());
+            return framing.length();
+        }
+        long total = 0;
+        for (long size = chunk(); size > 0; size = chunk()) {
+            skip(size);
+            line();
+            total += size;
+        }
+        line();
+        return total;
+    }
+
+    /** How a body is delimited; its length is -1 when it is chunked. */
+    record Framing(boolean chunked, long length) {}
+
+    /** Reads the head of an answer, which must be a 200. */
+    Framing head() throws IOException {
         String status = line();
         long length = -1;
         boolean chunked = false;
@@ -73,18 +102,7 @@ final class HttpWire implements Closeable {
         if (!status.startsWith("HTTP/1.1 200")) {
             throw new IOException(status);
         }
-        if (!chunked) {
-            skip(length);
-            return length;
-        }
-        long total = 0;
-        for (long size = chunk(); size > 0; size = chunk()) {
-            skip(size);
-            line();
-            total += size;
-        }
-        line();
-        return total;
+        return new Framing(chunked, length);
     }
 
     private long chunk() throws IOException {

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.hostagent.app.benchmark;
+
+import io.hostagent.app.fixture.RunningAgent;
+import io.hostagent.app.fixture.TrustAll;
+import io.hostagent.lab.DockerHost;
+import io.hostagent.lab.Lab;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
+
+/**
+ * Runs the proxy's benchmarks on a real engine of the lab: {@code packaging/benchmark [list|save|
+ * follow]...}. Each prints what was reached beside what is wanted.
+ */
+public final class Benchmarks {
+
+    private static final int CONTAINERS = 100;
+    private static final int STREAMS = 200;
+    private static final long IMAGE_BYTES = 1_000_000_000;
+
+    private final DockerHost host;
+    private final RunningAgent agent;
+    private final String credentials;
+    private final SSLContext tls = TrustAll.context();
+
+    private Benchmarks(DockerHost host, RunningAgent agent) {
+        this.host = host;
+        this.agent = agent;
+        this.credentials =
+                agent.key().headers().entrySet().stream()
+                        .map(h -> h.getKey() + ": " + h.getValue() + "\r\n")
+                        .collect(Collectors.joining());
+    }
+
+    /** Runs the benchmarks that are named, or all of them. */
+    public static void main(String[] names) throws Exception {
+        String wanted = names.length == 0 ? "list save follow" : String.join(" ", names);
+        Lab lab = Lab.open();
+        DockerHost host = lab.start("bench", "26");
+        try {
+            lab.loadWorkloadImage(host);
+            try (RunningAgent agent =
+                    RunningAgent.start(Map.of("DOCKER_HOST", "unix://" + host.socket()))) {
+                Benchmarks benchmarks = new Benchmarks(host, agent);
+                if (wanted.contains("list")) {
+                    benchmarks.list();
+                }
+                if (wanted.contains("save")) {
+                    benchmarks.save();
+                }
+                if (wanted.contains("follow")) {
+                    benchmarks.follow();
+                }
+            }
+        } finally {
+            lab.remove(host);
+        }
+    }
+
+    private void list() throws Exception {
+        for (int i = 0; i < CONTAINERS; i++) {
+            host.cli()
+                    .run("create", "--name", "list" + i, "lab/workload:1", "sleep", "1000")
+                    .orThrow();
+        }
+        ListBenchmark.Result result =
+                new ListBenchmark(host.socket(), agent.port(), credentials, tls)
+                        .run(1_500, 1_000, 3, 10);
+        report("list, 1 client: added p50 in ms", result.addedP50(), "at most 0.7");
+        report("list, 1 client: added p99 in ms", result.addedP99(), "at most 5");
+        report("list, 32 clients: throughput ratio", result.throughput(), "at least 0.95");
+    }
+
+    private void save() throws IOException {
+        Path rootfs = Files.createTempDirectory("bench-image");
+        Path tar = Files.createTempFile("bench-image", ".tar");
+        try {
+            writeRandom(rootfs.resolve("random"));
+            run("tar", "-C", rootfs.toString(), "-cf", tar.toString(), "random");
+            host.cli().run("import", tar.toString(), "bench/large:1").orThrow();
+        } finally {
+            Files.deleteIfExists(rootfs.resolve("random"));
+            Files.deleteIfExists(rootfs);
+            Files.deleteIfExists(tar);
+        }
+        SaveBenchmark.Result result =
+                new SaveBenchmark(host.socket(), agent, credentials, tls).run("bench/large:1", 3);
+        report("save of 1 GB: rate ratio", result.rate(), "at least 0.85");
+        report("save of 1 GB: memory grown in MB", result.grownMegabytes(), "less than 16");
+    }
+
+    private void follow() throws IOException {
+        host.cli()
+                .run(
+                        "run",
+                        "-d",
+                        "--name",
+                        "talker",
+                        "lab/workload:1",
+                        "sh",
+                        "-c",
+                        "while true; do echo tick; sleep 1; done")
+                .orThrow();
+        double cost = new FollowBenchmark(agent, credentials, tls).run("talker", STREAMS);
+        report("200 logs -f at once: memory in MB", cost, "less than 20");
+        report("resident memory at the end in MB", agent.residentBytes() / 1e6, "at most 140");
+    }
+
+    private static void writeRandom(Path file) throws IOException {
+        Random random = new Random(1);
+        byte[] block = new byte[1 << 20];
+        try (OutputStream out = Files.newOutputStream(file)) {
+            for (long written = 0; written < IMAGE_BYTES; written += block.length) {
+                random.nextBytes(block);
+                out.write(block);
+            }
+        }
+    }
+
+    private static void run(String... command) throws IOException {
+        Process process = new ProcessBuilder(command).inheritIO().start();
+        try {
+            if (process.waitFor() != 0) {
+                throw new IOException(String.join(" ", command) + " failed");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+    }
+
+    private static void report(String what, double value, String wanted) {
+        System.out.printf(Locale.ROOT, "%-40s %8.3f   wanted: %s%n", what, value, wanted);
+    }
+}
