@@ -10,13 +10,16 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.Optional;
-import javax.net.ssl.SSLException;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 
 /**
  * The TLS of the agent's listener: 1.2 and 1.3, suites with forward secrecy only, HTTP/2 for those
@@ -39,21 +42,35 @@ public final class ServerTls {
         return context(ServerCertificate.provide(dataPath, own), Ticker.systemTicker());
     }
 
+    /**
+     * Puts Netty around a context of the JDK. Netty's builder would make the same, but on the way
+     * it tries out PEM keys and loads all of Bouncy Castle for it: a third of a second at each
+     * start.
+     */
     static SslContext context(TlsFiles files, Ticker ticker) {
+        return new JdkSslContext(
+                jdkContext(new ReloadingKeyManager(files, ticker)),
+                false,
+                Http2SecurityUtil.CIPHERS,
+                SupportedCipherSuiteFilter.INSTANCE,
+                new ApplicationProtocolConfig(
+                        Protocol.ALPN,
+                        SelectorFailureBehavior.NO_ADVERTISE,
+                        SelectedListenerFailureBehavior.ACCEPT,
+                        ApplicationProtocolNames.HTTP_2,
+                        ApplicationProtocolNames.HTTP_1_1),
+                ClientAuth.NONE,
+                new String[] {"TLSv1.3", "TLSv1.2"},
+                false);
+    }
+
+    private static SSLContext jdkContext(KeyManager keys) {
         try {
-            return SslContextBuilder.forServer(new ReloadingKeyManager(files, ticker))
-                    .sslProvider(SslProvider.JDK)
-                    .protocols("TLSv1.3", "TLSv1.2")
-                    .ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
-                    .applicationProtocolConfig(
-                            new ApplicationProtocolConfig(
-                                    Protocol.ALPN,
-                                    SelectorFailureBehavior.NO_ADVERTISE,
-                                    SelectedListenerFailureBehavior.ACCEPT,
-                                    ApplicationProtocolNames.HTTP_2,
-                                    ApplicationProtocolNames.HTTP_1_1))
-                    .build();
-        } catch (SSLException e) {
+            SSLContext context = SSLContext.getInstance("TLS");
+            // Clients show no certificate: there is none to trust.
+            context.init(new KeyManager[] {keys}, new TrustManager[0], null);
+            return context;
+        } catch (GeneralSecurityException e) {
             throw new IllegalStateException("This JDK offers no TLS", e);
         }
     }

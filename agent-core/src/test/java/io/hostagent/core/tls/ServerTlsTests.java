@@ -11,6 +11,10 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.hostagent.core.settings.AgentSettings.TlsFiles;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslContext;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
@@ -27,6 +31,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -45,6 +50,7 @@ import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.server.HttpServer;
+import reactor.netty.tcp.TcpServer;
 
 class ServerTlsTests {
 
@@ -155,6 +161,58 @@ class ServerTlsTests {
                                         .contains(own.key() + " holds no private key"));
         Pairs.write(data);
         assertThat(certificateUnlike(before)).isNotEqualTo(before);
+    }
+
+    /**
+     * What the end of standard input of an attached container looks like. Reactor Netty would close
+     * the connection on the event that the handler here keeps to itself.
+     */
+    @Test
+    void aClientMayEndItsDirectionAndStillHear() throws Exception {
+        SslContext context = ServerTls.context(data, Optional.empty());
+        DisposableServer lateAnswer =
+                TcpServer.create()
+                        .host("127.0.0.1")
+                        .port(0)
+                        .secure(spec -> spec.sslContext(context))
+                        .doOnConnection(
+                                connection ->
+                                        connection.addHandlerLast(
+                                                new ChannelInboundHandlerAdapter() {
+                                                    @Override
+                                                    public void userEventTriggered(
+                                                            ChannelHandlerContext ctx,
+                                                            Object event) {
+                                                        if (event
+                                                                instanceof
+                                                                SslCloseCompletionEvent) {
+                                                            answerLater(ctx);
+                                                        }
+                                                    }
+                                                }))
+                        .handle((in, out) -> Mono.never())
+                        .bindNow();
+        servers.add(lateAnswer);
+        // A layered socket says close_notify and leaves TCP open, as Go's CloseWrite does.
+        try (Socket tcp = new Socket(InetAddress.getLoopbackAddress(), port());
+                SSLSocket socket =
+                        (SSLSocket)
+                                client.getSocketFactory()
+                                        .createSocket(tcp, "localhost", port(), false)) {
+            socket.setSoTimeout(5_000);
+            socket.startHandshake();
+            socket.shutdownOutput();
+            assertThat(new String(socket.getInputStream().readNBytes(4), US_ASCII))
+                    .isEqualTo("late");
+        }
+    }
+
+    private static void answerLater(ChannelHandlerContext ctx) {
+        var _ = ctx.executor().schedule(() -> answer(ctx), 200, TimeUnit.MILLISECONDS);
+    }
+
+    private static void answer(ChannelHandlerContext ctx) {
+        var _ = ctx.writeAndFlush(Unpooled.copiedBuffer("late", US_ASCII));
     }
 
     @Test
