@@ -66,7 +66,6 @@ class Training {
                 "CAP_HOST_MANAGEMENT", "1",
                 "CAP_VOLUMES", "1",
                 "AGENT_PORT", Integer.toString(port),
-                "SERVER_PORT", Integer.toString(port),
                 "DATA_PATH", scratch.resolve("data").toString(),
                 "DOCKER_HOST", "unix://" + socket,
                 "AGENT_JAVA_OPTIONS", "-XX:AOTCacheOutput=" + cache + " -Xlog:aot=error"));

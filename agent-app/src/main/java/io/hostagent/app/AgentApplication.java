@@ -8,15 +8,26 @@ import io.hostagent.core.settings.AgentSettings;
 import io.hostagent.core.settings.SettingsException;
 import io.hostagent.core.settings.SettingsReader;
 import java.io.PrintWriter;
-import java.util.Locale;
-import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 
 /** The agent: without arguments (or with {@code serve}) it serves, with others it is a command. */
 @SpringBootConfiguration(proxyBeanMethods = false)
-@EnableAutoConfiguration
+@EnableAutoConfiguration(
+        // What an agent never uses of Spring Boot: each costs classes at every start.
+        excludeName = {
+            "org.springframework.boot.autoconfigure.aop.AopAutoConfiguration",
+            "org.springframework.boot.autoconfigure.context.MessageSourceAutoConfiguration",
+            "org.springframework.boot.autoconfigure.info.ProjectInfoAutoConfiguration",
+            "org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration",
+            "org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration",
+            "org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration",
+            "org.springframework.boot.netty.autoconfigure.NettyAutoConfiguration",
+            "org.springframework.boot.reactor.autoconfigure.ReactorAutoConfiguration",
+            "org.springframework.boot.webflux.autoconfigure.ReactiveMultipartAutoConfiguration",
+            "org.springframework.boot.webflux.autoconfigure.error.ErrorWebFluxAutoConfiguration"
+        })
 public class AgentApplication {
 
     /** Starts what the arguments ask for; ends the process after a command or a refused start. */
@@ -35,14 +46,11 @@ public class AgentApplication {
     }
 
     private static void serve(AgentSettings settings) {
+        // What a serving agent says is for the operator, on standard error; standard output belongs
+        // to the commands.
+        System.setOut(System.err);
         SpringApplication application = new SpringApplication(AgentApplication.class);
-        String mode = settings.log().mode().name().toLowerCase(Locale.ROOT);
-        application.setDefaultProperties(
-                Map.of(
-                        "logging.config",
-                        "classpath:logging/" + mode + ".xml",
-                        "logging.level.root",
-                        settings.log().level().name()));
+        application.setDefaultProperties(LogProperties.of(settings.log()));
         application.run();
     }
 }
