@@ -72,7 +72,8 @@ class AccessRulesIT {
         Map<String, String> unknown =
                 Map.of("Authorization", "Bearer uha_00000000_" + "0".repeat(64));
         assertThat(agent.get("/containers/json", unknown).statusCode()).isEqualTo(401);
-        assertThat(agent.log()).doesNotContain(admin.getOrDefault("Authorization", "").substring(7));
+        assertThat(agent.log())
+                .doesNotContain(admin.getOrDefault("Authorization", "").substring(7));
     }
 
     @Test

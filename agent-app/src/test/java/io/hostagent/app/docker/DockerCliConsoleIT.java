@@ -172,7 +172,8 @@ class DockerCliConsoleIT extends OnBothEngines {
                                             "run", "--rm", "--name", "sp", WORKLOAD, "sh", "-c",
                                             program)) {
                                 run.awaitOut(out -> out.contains("up"), LIMIT);
-                                run.process().destroy();
+                                // Not Process.destroy, which would close the client's output too.
+                                run.process().toHandle().destroy();
                                 docker.note("run", run.await(LIMIT));
                             }
                         });

@@ -102,7 +102,12 @@ class DockerCliParityIT extends OnBothEngines {
                             docker.run("network", "create", "--subnet", "10.214.0.0/24", "pn");
                             docker.run("run", "-d", "--name", "pc", WORKLOAD, "sleep", "600");
                             docker.run("network", "connect", "--ip", "10.214.0.9", "pn", "pc");
-                            docker.run("exec", "pc", "sh", "-c", "ip addr show eth1 | grep -o 10.214.0.9/");
+                            docker.run(
+                                    "exec",
+                                    "pc",
+                                    "sh",
+                                    "-c",
+                                    "ip addr show eth1 | grep -o 10.214.0.9/");
                             docker.attempt("network", "rm", "pn");
                             docker.run("network", "disconnect", "pn", "pc");
                             docker.run("network", "rm", "pn");

@@ -9,8 +9,10 @@ import io.hostagent.app.fixture.RunningAgent;
 import io.hostagent.app.fixture.TrustAll;
 import io.hostagent.app.fixture.UnixServer;
 import io.hostagent.app.fixture.Wire;
+import io.hostagent.lab.DockerHost;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -19,7 +21,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -31,29 +34,48 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class EngineRequestIT extends OnBothEngines {
 
-    private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
+    private static final Map<String, Tee> TEES = new ConcurrentHashMap<>();
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // set by JUnit
-    private Path folder;
+    private static Path folder;
 
     @SuppressWarnings("NullAway.Init") // set before each
-    private UnixServer tee;
+    private ByteArrayOutputStream sent;
 
     @SuppressWarnings("NullAway.Init") // set before each
     private RunningAgent agent;
 
-    @BeforeEach
-    void start() throws IOException {
-        Path socket = folder.resolve("docker.sock");
-        tee = UnixServer.recording(socket, host().socket(), sent);
-        agent = RunningAgent.start(Map.of("DOCKER_HOST", "unix://" + socket));
+    /** An agent whose requests to the engine are written down. */
+    private record Tee(UnixServer server, RunningAgent agent, ByteArrayOutputStream sent) {
+
+        static Tee to(DockerHost host) {
+            try {
+                Path socket = folder.resolve(host.name() + ".sock");
+                ByteArrayOutputStream sent = new ByteArrayOutputStream();
+                UnixServer server = UnixServer.recording(socket, host.socket(), sent);
+                Map<String, String> environment = Map.of("DOCKER_HOST", "unix://" + socket);
+                return new Tee(server, RunningAgent.start(environment), sent);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
-    @AfterEach
-    void stop() throws IOException {
-        agent.close();
-        tee.close();
+    @BeforeEach
+    void writeDown() {
+        Tee tee = TEES.computeIfAbsent(engine(), engine -> Tee.to(host()));
+        agent = tee.agent();
+        sent = tee.sent();
+        sent.reset();
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        for (Tee tee : TEES.values()) {
+            tee.agent().close();
+            tee.server().close();
+        }
     }
 
     @Test
@@ -84,7 +106,10 @@ class EngineRequestIT extends OnBothEngines {
             assertThat(agent.get("/images/x/v1.0/json").body()).contains("\"x/v1.0:latest\"");
             assertThat(agent.get("/v1.41/images/x/v1.0/json").statusCode()).isEqualTo(200);
             assertThat(agent.get("/images/x%2Fv1.0/json").body()).contains("\"x/v1.0:latest\"");
-            assertThat(agent.get("/images/json?filters=%7B%22reference%22%3A%5B%22x%2Fv1.0%22%5D%7D").body())
+            assertThat(
+                            agent.get(
+                                            "/images/json?filters=%7B%22reference%22%3A%5B%22x%2Fv1.0%22%5D%7D")
+                                    .body())
                     .contains("x/v1.0:latest");
             assertThat(sent())
                     .contains(
@@ -105,7 +130,8 @@ class EngineRequestIT extends OnBothEngines {
         assertThat(answer.body().strip())
                 .isEqualTo("{\"message\":\"No such container: none-such\"}");
         assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
-        assertThat(agent.get("/nonsense").body().strip()).isEqualTo("{\"message\":\"page not found\"}");
+        assertThat(agent.get("/nonsense").body().strip())
+                .isEqualTo("{\"message\":\"page not found\"}");
     }
 
     @Test
