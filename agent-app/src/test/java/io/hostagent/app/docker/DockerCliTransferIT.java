@@ -7,11 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hostagent.lab.CommandResult;
 import io.hostagent.lab.RunningCommand;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -110,9 +108,9 @@ class DockerCliTransferIT extends OnBothEngines {
                     .orThrow();
             long before = ways().agent().residentBytes();
             Path there = folder.resolve("relayed.tar");
-            String throughAgent = save(relayed, there);
+            relayed.cli().withTimeout(LIMIT).run("save", "-o", there.toString(), BIG).orThrow();
             long grown = ways().agent().residentBytes() - before;
-            assertThat(throughAgent).isEqualTo(save(direct, folder.resolve("direct.tar")));
+            // The ID is a checksum over all of the content, so the same ID is the same bytes.
             direct.run("rmi", BIG).orThrow();
             relayed.run("load", "-i", there.toString()).orThrow();
             assertThat(direct.run("inspect", "-f", "{{.Id}}", BIG).out()).isEqualTo(image);
@@ -120,15 +118,6 @@ class DockerCliTransferIT extends OnBothEngines {
         } finally {
             direct.run("rmi", BIG);
         }
-    }
-
-    private static String save(Session docker, Path to) throws Exception {
-        docker.cli().withTimeout(LIMIT).run("save", "-o", to.toString(), BIG).orThrow();
-        MessageDigest digest = MessageDigest.getInstance("SHA-256");
-        try (InputStream in = new DigestInputStream(Files.newInputStream(to), digest)) {
-            in.transferTo(OutputStream.nullOutputStream());
-        }
-        return HexFormat.of().formatHex(digest.digest());
     }
 
     /** An image of one file with a gigabyte of noise, sent as the tar that {@code import} reads. */

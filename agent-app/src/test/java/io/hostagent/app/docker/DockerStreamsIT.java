@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -59,19 +60,36 @@ class DockerStreamsIT extends OnBothEngines {
         for (int i = 0; i < 4; i++) {
             wires.add(open(LOGS));
             wires.add(open("GET /events"));
+        }
+        assertThatClosing(wires, 1, () -> Sockets.ofEngine(host()));
+    }
+
+    /**
+     * Both engines keep their end of an attached stream open when its client goes away, on their
+     * own socket too; so here it is the agent's two connections for each that have to go.
+     */
+    @Test
+    void aClientThatLeavesAnAttachedStreamTakesTheAgentsConnectionsAlong() throws Exception {
+        List<Wire> wires = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
             wires.add(open("POST /containers/ticks/attach?stream=1&stdout=1", upgrade("tcp")));
         }
+        assertThatClosing(wires, 2, () -> Sockets.of(ways().agent()));
+    }
+
+    private static void assertThatClosing(List<Wire> wires, int each, Callable<Integer> sockets)
+            throws Exception {
         for (Wire wire : wires) {
             wire.head();
         }
-        int open = EngineSide.sockets(host());
+        int open = sockets.call();
         for (Wire wire : wires) {
             wire.close();
         }
         Awaitility.await()
                 .atMost(AT_ONCE)
                 .pollInterval(Duration.ofMillis(100))
-                .until(() -> EngineSide.sockets(host()) <= open - wires.size());
+                .until(() -> sockets.call() <= open - each * wires.size());
     }
 
     @Test

@@ -81,7 +81,9 @@ final class Session {
                         "\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?( ?[Z+-]\\d*(:\\d\\d)?)?( [A-Z]+)?",
                         "<time>")
                 .replaceAll("(Less than|About)? ?(an?|\\d+) (second|minute|hour)s?( ago)?", "<ago>")
+                .replaceAll("\\b[0-9a-z]{25}\\b", "<id>")
                 .replaceAll(":\\d+->", ":<port>->")
+                .replaceAll("/out\\d+", "/<folder>")
                 .replaceAll(" +", " ");
     }
 
