@@ -107,7 +107,8 @@ public record DockerCli(
         line.add(program.toString());
         line.addAll(List.of("--config", writeConfiguration().toString(), "-H", endpoint));
         if (tls) {
-            line.addAll(List.of("--tls", "--tlscacert", ""));
+            // The quotes are taken off by the client; client 20.10 crashes on an empty value.
+            line.addAll(List.of("--tls", "--tlscacert", "\"\""));
         }
         line.addAll(arguments);
         return new Command(line, environment, directory);

@@ -179,9 +179,14 @@ final class RelayExchange implements UpstreamExchange {
         unflushed = true;
     }
 
+    /** Whether head and end are one write, which is left to Reactor Netty. */
     private boolean bodiless(HttpResponse head) {
         int code = head.status().code();
-        return outgoing.method().equals(HttpMethod.HEAD) || code == 204 || code == 304;
+        return outgoing.method().equals(HttpMethod.HEAD)
+                || code == 204
+                || code == 304
+                // Reactor Netty would take such a head for the whole answer and not flush it again.
+                || "0".equals(head.headers().get(HttpHeaderNames.CONTENT_LENGTH));
     }
 
     private void startTunnel(HttpResponse head) {
