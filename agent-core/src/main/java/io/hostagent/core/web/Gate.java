@@ -98,7 +98,7 @@ public final class Gate {
                 }
                 case Verdict.Granted granted -> caller = granted.caller();
             }
-            Intent intent = Intent.of(request, path);
+            Intent intent = Intent.of(request.method(), request.requestHeaders(), path);
             @Nullable String objection = objection(door, intent);
             if (objection != null) {
                 return deny(403, new ApiError("Forbidden", objection));
