@@ -171,6 +171,7 @@ final class RelayExchange implements UpstreamExchange {
             response.chunkedTransfer(false).keepAlive(false);
         }
         if (bodiless(head)) {
+            // Reactor Netty sends and flushes it whole when it ends.
             return;
         }
         valve.onWritable(this::onClientWritable);
@@ -181,7 +182,11 @@ final class RelayExchange implements UpstreamExchange {
 
     private boolean bodiless(HttpResponse head) {
         int code = head.status().code();
-        return outgoing.method().equals(HttpMethod.HEAD) || code == 204 || code == 304;
+        return outgoing.method().equals(HttpMethod.HEAD)
+                || code == 204
+                || code == 304
+                || (HttpUtil.getContentLength(head, -1L) == 0
+                        && !HttpUtil.isTransferEncodingChunked(head));
     }
 
     private void startTunnel(HttpResponse head) {
