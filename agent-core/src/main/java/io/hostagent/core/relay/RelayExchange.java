@@ -15,7 +15,6 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.MonoSink;
 import reactor.netty.http.server.HttpServerRequest;
@@ -29,9 +28,6 @@ import reactor.netty.http.server.HttpServerResponse;
  * connection; the body between them is written to the channel directly.
  */
 final class RelayExchange implements UpstreamExchange {
-
-    /** How long a client may go on sending a body after the response to it is complete. */
-    private static final int LINGER_SECONDS = 2;
 
     private final HttpServerRequest request;
     private final HttpServerResponse response;
@@ -236,17 +232,11 @@ final class RelayExchange implements UpstreamExchange {
         if (connection != null) {
             connection.end(requestSent);
         }
-        if (!requestSent) {
-            client.eventLoop().schedule(this::closeUnlessSent, LINGER_SECONDS, TimeUnit.SECONDS);
+        if (!requestSent && requestBody != null) {
+            // What still comes of the request's body is Reactor Netty's to throw away.
+            requestBody.cancel();
         }
         sink.success();
-    }
-
-    private void closeUnlessSent() {
-        if (requestBody != null && !requestBody.isDisposed()) {
-            requestBody.cancel();
-            client.close();
-        }
     }
 
     @Override

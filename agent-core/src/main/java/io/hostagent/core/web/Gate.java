@@ -62,6 +62,7 @@ public final class Gate {
     /** Answers one request, on its event loop. */
     public Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
         stamp.apply(response.responseHeaders());
+        response.withConnection(connection -> UnreadBodyLimit.install(connection.channel()));
         Attempt attempt = new Attempt(request, response);
         Mono<Void> answer;
         try {

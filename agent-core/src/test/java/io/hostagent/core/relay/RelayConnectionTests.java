@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.netty.http.HttpProtocol;
 
 /** When connections are used again, cut and given up. */
 @ExtendWith(NoLeaks.class)
@@ -19,7 +20,8 @@ class RelayConnectionTests {
     private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-    private final RelayServer relay = new RelayServer(Duration.ofMillis(300), 8);
+    private final RelayServer relay =
+            new RelayServer(Duration.ofMillis(300), 8, HttpProtocol.HTTP11);
 
     @AfterEach
     void close() {

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.netty.http.HttpProtocol;
 
 /** What a client sees of a server that does not behave. */
 @ExtendWith(NoLeaks.class)
@@ -91,7 +92,7 @@ class RelayFaultTests {
     @Test
     void answers503ForMoreConnectionsThanAllowed() throws Exception {
         relay.close();
-        try (RelayServer small = new RelayServer(Duration.ofSeconds(30), 1);
+        try (RelayServer small = new RelayServer(Duration.ofSeconds(30), 1, HttpProtocol.HTTP11);
                 RawClient first = small.client();
                 RawClient second = small.client()) {
             small.upstream.follow(

@@ -2,6 +2,7 @@
 package io.hostagent.core.relay;
 
 import io.hostagent.core.fixture.ScriptedServer;
+import io.hostagent.core.web.UnreadBodyLimit;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.unix.DomainSocketAddress;
@@ -32,10 +33,10 @@ final class RelayServer implements AutoCloseable {
     private final DisposableServer server;
 
     RelayServer() {
-        this(Duration.ofSeconds(30), 8);
+        this(Duration.ofSeconds(30), 8, HttpProtocol.HTTP11);
     }
 
-    RelayServer(Duration idle, int maxConnections) {
+    RelayServer(Duration idle, int maxConnections, HttpProtocol protocol) {
         relayed =
                 new Upstream(
                         "the server",
@@ -49,7 +50,7 @@ final class RelayServer implements AutoCloseable {
                         .port(0)
                         .host("127.0.0.1")
                         .runOn(loops)
-                        .protocol(HttpProtocol.H2C, HttpProtocol.HTTP11)
+                        .protocol(protocol)
                         .childOption(
                                 ChannelOption.WRITE_BUFFER_WATER_MARK,
                                 new WriteBufferWaterMark(UPPER_MARK / 2, UPPER_MARK))
@@ -66,6 +67,7 @@ final class RelayServer implements AutoCloseable {
     }
 
     private Mono<Void> handle(HttpServerRequest request, HttpServerResponse response) {
+        response.withConnection(connection -> UnreadBodyLimit.install(connection.channel()));
         HttpHeaders headers = new DefaultHttpHeaders();
         EndToEndHeaders.copy(request.requestHeaders(), headers);
         headers.set(HttpHeaderNames.HOST, "upstream");
