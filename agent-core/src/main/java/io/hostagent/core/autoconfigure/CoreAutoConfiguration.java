@@ -6,6 +6,7 @@ import io.hostagent.core.capability.CapabilityRegistry;
 import io.hostagent.core.concurrent.Blocking;
 import io.hostagent.core.settings.AgentSettings;
 import io.hostagent.core.settings.SettingsReader;
+import io.hostagent.core.settings.Variables;
 import io.hostagent.core.tls.ServerTls;
 import io.hostagent.core.trust.AuditLog;
 import io.hostagent.core.trust.Authenticator;
@@ -24,14 +25,14 @@ public final class CoreAutoConfiguration {
 
     @Bean
     AgentSettings agentSettings(Environment environment) {
-        return new SettingsReader(environment::getProperty).read();
+        return new SettingsReader(new Variables(environment)).read();
     }
 
     @Bean
     CapabilityRegistry capabilityRegistry(
             ObjectProvider<CapabilityDescriptor> capabilities, Environment environment) {
         return new CapabilityRegistry(
-                capabilities.orderedStream().toList(), environment::getProperty);
+                capabilities.orderedStream().toList(), new Variables(environment));
     }
 
     @Bean

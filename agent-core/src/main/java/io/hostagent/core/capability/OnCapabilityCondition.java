@@ -2,6 +2,7 @@
 package io.hostagent.core.capability;
 
 import io.hostagent.core.settings.Flag;
+import io.hostagent.core.settings.Variables;
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
@@ -21,7 +22,7 @@ class OnCapabilityCondition extends SpringBootCondition {
         boolean on =
                 Flag.read(
                         flag,
-                        context.getEnvironment().getProperty(flag),
+                        new Variables(context.getEnvironment()).apply(flag),
                         annotation.getBoolean("onByDefault"));
         return new ConditionOutcome(
                 on,

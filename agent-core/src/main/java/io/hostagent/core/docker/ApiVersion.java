@@ -11,10 +11,10 @@ public record ApiVersion(int major, int minor) implements Comparable<ApiVersion>
      * @throws IllegalArgumentException when it is not that
      */
     public static ApiVersion parse(String text) {
-        int dot = text.indexOf('.');
-        if (dot < 1) {
+        if (!text.matches("[0-9]{1,5}\\.[0-9]{1,5}")) {
             throw new IllegalArgumentException("'" + text + "' is no Docker API version");
         }
+        int dot = text.indexOf('.');
         return new ApiVersion(
                 Integer.parseInt(text.substring(0, dot)),
                 Integer.parseInt(text.substring(dot + 1)));

@@ -15,7 +15,6 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.MonoSink;
 import reactor.netty.http.server.HttpServerRequest;
@@ -29,9 +28,6 @@ import reactor.netty.http.server.HttpServerResponse;
  * connection; the body between them is written to the channel directly.
  */
 final class RelayExchange implements UpstreamExchange {
-
-    /** How long a client may go on sending a body after the response to it is complete. */
-    private static final int LINGER_SECONDS = 2;
 
     private final HttpServerRequest request;
     private final HttpServerResponse response;
@@ -171,6 +167,7 @@ final class RelayExchange implements UpstreamExchange {
             response.chunkedTransfer(false).keepAlive(false);
         }
         if (bodiless(head)) {
+            // Reactor Netty sends and flushes it whole when it ends.
             return;
         }
         valve.onWritable(this::onClientWritable);
@@ -186,7 +183,8 @@ final class RelayExchange implements UpstreamExchange {
                 || code == 204
                 || code == 304
                 // Reactor Netty would take such a head for the whole answer and not flush it again.
-                || "0".equals(head.headers().get(HttpHeaderNames.CONTENT_LENGTH));
+                || (HttpUtil.getContentLength(head, -1L) == 0
+                        && !HttpUtil.isTransferEncodingChunked(head));
     }
 
     private void startTunnel(HttpResponse head) {
@@ -236,17 +234,11 @@ final class RelayExchange implements UpstreamExchange {
         if (connection != null) {
             connection.end(requestSent);
         }
-        if (!requestSent) {
-            client.eventLoop().schedule(this::closeUnlessSent, LINGER_SECONDS, TimeUnit.SECONDS);
+        if (!requestSent && requestBody != null) {
+            // What still comes of the request's body is Reactor Netty's to throw away.
+            requestBody.cancel();
         }
         sink.success();
-    }
-
-    private void closeUnlessSent() {
-        if (requestBody != null && !requestBody.isDisposed()) {
-            requestBody.cancel();
-            client.close();
-        }
     }
 
     @Override

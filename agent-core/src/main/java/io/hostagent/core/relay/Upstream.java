@@ -28,12 +28,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A request is served on the event loop of the client's connection, over an upstream connection
  * of that same loop, so bytes never change threads. Each loop keeps its own few idle connections,
- * without locks; they are closed after {@value #IDLE_SECONDS} s without use, and then no timer is
- * left. Methods may be called from any thread unless they say otherwise.
+ * without locks; they are closed after half a minute without use, and then no timer is left.
+ * Methods may be called from any thread unless they say otherwise.
  */
 public final class Upstream {
 
-    private static final int IDLE_SECONDS = 30;
+    private static final Duration IDLE = Duration.ofSeconds(30);
     private static final int IDLE_PER_LOOP = 64;
     private static final int MAX_HEADER_BYTES = 1 << 20;
     private static final int MAX_CHUNK_BYTES = 1 << 16;
@@ -43,6 +43,7 @@ public final class Upstream {
     private final @Nullable SslContext tls;
     private final Duration connectTimeout;
     private final int maxConnections;
+    private final long idleNanos;
     private final AtomicInteger open = new AtomicInteger();
     private final Map<EventLoop, ArrayDeque<UpstreamConnection>> idle = new ConcurrentHashMap<>();
 
@@ -60,11 +61,22 @@ public final class Upstream {
             @Nullable SslContext tls,
             Duration connectTimeout,
             int maxConnections) {
+        this(name, address, tls, connectTimeout, maxConnections, IDLE);
+    }
+
+    Upstream(
+            String name,
+            Supplier<SocketAddress> address,
+            @Nullable SslContext tls,
+            Duration connectTimeout,
+            int maxConnections,
+            Duration idleLimit) {
         this.name = name;
         this.address = address;
         this.tls = tls;
         this.connectTimeout = connectTimeout;
         this.maxConnections = maxConnections;
+        this.idleNanos = idleLimit.toNanos();
     }
 
     /** How errors name this server. */
@@ -129,7 +141,7 @@ public final class Upstream {
         connection.idleSince(System.nanoTime());
         queue.addLast(connection);
         if (queue.size() == 1) {
-            loop.schedule(() -> evict(loop, queue), IDLE_SECONDS, TimeUnit.SECONDS);
+            loop.schedule(() -> evict(loop, queue), idleNanos, TimeUnit.NANOSECONDS);
         }
     }
 
@@ -141,8 +153,8 @@ public final class Upstream {
         }
     }
 
-    private static void evict(EventLoop loop, ArrayDeque<UpstreamConnection> queue) {
-        long oldest = System.nanoTime() - TimeUnit.SECONDS.toNanos(IDLE_SECONDS);
+    private void evict(EventLoop loop, ArrayDeque<UpstreamConnection> queue) {
+        long oldest = System.nanoTime() - idleNanos;
         while (!queue.isEmpty() && queue.peekFirst().idleSince() - oldest <= 0) {
             queue.removeFirst().close();
         }

@@ -45,7 +45,7 @@ public sealed interface EngineAddress {
             } catch (IllegalArgumentException e) {
                 throw new SettingsException("DOCKER_HOST=" + text + " is not a URL");
             }
-            if (uri.getHost() != null) {
+            if (uri.getHost() != null && isOnlyHostAndPort(uri)) {
                 if (tls && certificates == null) {
                     throw new SettingsException(
                             "DOCKER_TLS_VERIFY is set: DOCKER_CERT_PATH must name the folder with"
@@ -60,5 +60,15 @@ public sealed interface EngineAddress {
                         + text
                         + " cannot be used: it takes unix:///path/to/docker.sock or"
                         + " tcp://host:port");
+    }
+
+    private static boolean isOnlyHostAndPort(URI uri) {
+        String path = uri.getRawPath();
+        return (path.isEmpty() || path.equals("/"))
+                && uri.getRawUserInfo() == null
+                && uri.getRawQuery() == null
+                && uri.getRawFragment() == null
+                && uri.getPort() != 0
+                && uri.getPort() <= 65_535;
     }
 }

@@ -11,13 +11,15 @@ import java.util.regex.Pattern;
 /** Durations as Go writes them ({@code 72h}, {@code 1h30m}, {@code 1.5s}, {@code 500ms}). */
 final class GoDuration {
 
-    private static final Pattern PART = Pattern.compile("(\\d+(?:\\.\\d+)?)(ns|us|µs|ms|s|m|h)");
-    private static final Pattern WHOLE = Pattern.compile("(?:" + PART.pattern() + ")+");
+    private static final Pattern PART =
+            Pattern.compile("(\\d+\\.?\\d*|\\.\\d+)(ns|us|µs|μs|ms|s|m|h)");
+    private static final Pattern WHOLE = Pattern.compile("\\+?(?:" + PART.pattern() + ")+");
     private static final Map<String, Long> NANOSECONDS =
             Map.of(
                     "ns", 1L,
                     "us", 1_000L,
-                    "µs", 1_000L,
+                    "µs", 1_000L, // the micro sign
+                    "μs", 1_000L, // the Greek letter
                     "ms", 1_000_000L,
                     "s", 1_000_000_000L,
                     "m", 60_000_000_000L,

@@ -112,7 +112,7 @@ public final class SettingsReader {
         String text = required(Setting.AGENT_PORT);
         try {
             int port = Integer.parseInt(text);
-            if (port >= 1 && port <= 65_535) {
+            if (port >= 1 && port <= 65_535 && Character.isDigit(text.charAt(0))) {
                 return port;
             }
         } catch (NumberFormatException e) {

@@ -32,10 +32,15 @@ final class Doors {
         /** To one of the agent's own routes. */
         record Own(Access access) implements Door {}
 
-        /** To a capability that is off. */
-        record Closed(CapabilityDescriptor capability) implements Door {
+        /** To a capability that is off, or on with nothing behind it. */
+        record Closed(CapabilityDescriptor capability, boolean on) implements Door {
 
             CallerException error() {
+                if (!capability.built() && on) {
+                    return CallerException.notFound(
+                            "The capability '" + capability.name() + "' is not built yet",
+                            "This version of the agent does not have it");
+                }
                 return CallerException.notFound(
                         "The capability '" + capability.name() + "' is off",
                         "Set " + capability.flag() + "=1 to turn it on");
@@ -55,12 +60,15 @@ final class Doors {
             entries.add(new Entry(path, new Door.Own(path.access())));
         }
         for (CapabilityDescriptor capability : capabilities.all()) {
-            boolean open = capabilities.isOn(capability) && capability.built();
+            boolean on = capabilities.isOn(capability);
+            boolean open = on && capability.built();
             for (AgentPath path : capability.paths()) {
                 entries.add(
                         new Entry(
                                 path,
-                                open ? new Door.Own(path.access()) : new Door.Closed(capability)));
+                                open
+                                        ? new Door.Own(path.access())
+                                        : new Door.Closed(capability, on)));
             }
         }
         entries.sort(Comparator.comparingInt((Entry e) -> e.path().prefix().length()).reversed());

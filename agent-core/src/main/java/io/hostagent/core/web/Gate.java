@@ -62,6 +62,7 @@ public final class Gate {
     /** Answers one request, on its event loop. */
     public Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
         stamp.apply(response.responseHeaders());
+        response.withConnection(connection -> UnreadBodyLimit.install(connection.channel()));
         Attempt attempt = new Attempt(request, response);
         Mono<Void> answer;
         try {
@@ -98,7 +99,7 @@ public final class Gate {
                 }
                 case Verdict.Granted granted -> caller = granted.caller();
             }
-            Intent intent = Intent.of(request, path);
+            Intent intent = Intent.of(request.method(), request.requestHeaders(), path);
             @Nullable String objection = objection(door, intent);
             if (objection != null) {
                 return deny(403, new ApiError("Forbidden", objection));

@@ -2,9 +2,9 @@
 package io.hostagent.core.web;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import java.util.regex.Pattern;
-import reactor.netty.http.server.HttpServerRequest;
 
 /** What a request may do, judged by its method and path alone: whatever is in doubt changes. */
 enum Intent {
@@ -19,14 +19,13 @@ enum Intent {
     private static final Pattern STREAMS =
             Pattern.compile("/containers/.+/attach/ws/?|(/v[12])?/websocket(/.*)?");
 
-    static Intent of(HttpServerRequest request, RequestPath path) {
-        HttpMethod method = request.method();
+    static Intent of(HttpMethod method, HttpHeaders headers, RequestPath path) {
         boolean looks =
                 method.equals(HttpMethod.GET)
                         || method.equals(HttpMethod.HEAD)
                         || method.equals(HttpMethod.OPTIONS);
         if (!looks
-                || request.requestHeaders().contains(HttpHeaderNames.UPGRADE)
+                || headers.contains(HttpHeaderNames.UPGRADE)
                 || STREAMS.matcher(path.path()).matches()) {
             return CHANGE;
         }

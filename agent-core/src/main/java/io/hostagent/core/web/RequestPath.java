@@ -7,6 +7,9 @@ import io.hostagent.core.error.CallerException;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.util.HexFormat;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,16 +25,24 @@ import org.jspecify.annotations.Nullable;
 public record RequestPath(
         @Nullable String dockerVersion, String path, String rawPath, @Nullable String query) {
 
+    private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://");
+
+    /** What the routers of Docker and Podman skip in front of a path; {@code /v2} is our own. */
+    private static final Pattern VERSION_TO_AN_ENGINE =
+            Pattern.compile("/v(?=[0-9.])(?![0-9]+(/|$))[0-9A-Za-z.-]+(/|$)");
+
     /**
      * Takes a request target apart.
      *
      * @param target as in the request line: origin form, or absolute form as a proxy's client sends
      *     it
      * @throws CallerException 400 for a path that two readers could understand differently: dot
-     *     segments (encoded or not), control characters, broken percent-encoding
+     *     segments (encoded or not), an API version that only the engine would take for one,
+     *     characters that are no part of a URI, broken percent-encoding
      */
     public static RequestPath parse(String target) {
         String origin = originForm(target);
+        requireUriCharacters(origin);
         int question = origin.indexOf('?');
         String raw = foldSlashes(question < 0 ? origin : origin.substring(0, question));
         String query = question < 0 ? null : origin.substring(question + 1);
@@ -46,6 +57,9 @@ public record RequestPath(
         if (hasDotSegment(path)) {
             throw bad("The path has a '.' or '..' segment");
         }
+        if (version == null && VERSION_TO_AN_ENGINE.matcher(path).lookingAt()) {
+            throw bad("The API version is not written as /v1.41");
+        }
         return new RequestPath(version, path, raw, query);
     }
 
@@ -58,9 +72,9 @@ public record RequestPath(
         if (target.startsWith("/")) {
             return target;
         }
-        int scheme = target.indexOf("://");
-        if (scheme > 0) {
-            String afterScheme = target.substring(scheme + 3);
+        Matcher scheme = SCHEME.matcher(target);
+        if (scheme.lookingAt()) {
+            String afterScheme = target.substring(scheme.end());
             for (int i = 0; i < afterScheme.length(); i++) {
                 char c = afterScheme.charAt(i);
                 if (c == '/') {
@@ -125,23 +139,26 @@ public record RequestPath(
         return false;
     }
 
-    private static String decode(String raw) {
-        boolean encoded = false;
-        for (int i = 0; i < raw.length(); i++) {
-            char c = raw.charAt(i);
-            if (c <= 0x20 || c == 0x7f || c == '\\' || c == '#') {
-                throw bad("The path has a character that must be percent-encoded");
+    private static void requireUriCharacters(String target) {
+        int question = target.indexOf('?');
+        for (int i = 0; i < target.length(); i++) {
+            char c = target.charAt(i);
+            boolean inPath = question < 0 || i < question;
+            if (c <= 0x20 || c >= 0x7f || c == '#' || (c == '\\' && inPath)) {
+                throw bad("It has a character that must be percent-encoded");
             }
-            encoded |= c == '%';
         }
-        if (!encoded) {
+    }
+
+    private static String decode(String raw) {
+        if (raw.indexOf('%') < 0) {
             return raw;
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(raw.length());
         for (int i = 0; i < raw.length(); i++) {
             char c = raw.charAt(i);
             if (c != '%') {
-                bytes.writeBytes(String.valueOf(c).getBytes(UTF_8));
+                bytes.write(c);
                 continue;
             }
             int high = hex(raw, i + 1);
@@ -164,7 +181,9 @@ public record RequestPath(
     }
 
     private static int hex(String text, int index) {
-        return index < text.length() ? Character.digit(text.charAt(index), 16) : -1;
+        return index < text.length() && HexFormat.isHexDigit(text.charAt(index))
+                ? HexFormat.fromHexDigit(text.charAt(index))
+                : -1;
     }
 
     private static CallerException bad(String details) {

@@ -18,6 +18,7 @@ import io.hostagent.core.relay.Upstream;
 import io.hostagent.core.settings.AgentSettings;
 import io.hostagent.core.settings.Setting;
 import io.hostagent.core.settings.SettingsReader;
+import io.hostagent.core.settings.Variables;
 import io.hostagent.core.web.CatchAll;
 import io.hostagent.core.web.ResponseStamp;
 import java.util.List;
@@ -80,7 +81,7 @@ public final class ProxyAutoConfiguration {
                 DockerEngine docker,
                 Environment environment) {
             AllowList allowed =
-                    new SettingsReader(environment::getProperty)
+                    new SettingsReader(new Variables(environment))
                             .value(Setting.PROXY_ALLOW)
                             .map(AllowList::parse)
                             .orElseGet(AllowList::everything);

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.hostagent.app;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.springframework.context.ApplicationContext;
+import org.springframework.core.io.Resource;
+import org.springframework.web.reactive.function.server.HandlerFunction;
+import org.springframework.web.reactive.function.server.RequestPredicate;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.support.RouterFunctionMapping;
+import reactor.core.publisher.Mono;
+
+/** The paths of every router function of a context, their variables filled in. */
+final class RoutePaths {
+
+    private RoutePaths() {}
+
+    static Set<String> of(ApplicationContext context) {
+        Set<String> paths = new TreeSet<>();
+        for (RouterFunctionMapping mapping :
+                context.getBeansOfType(RouterFunctionMapping.class).values()) {
+            RouterFunction<?> routes = mapping.getRouterFunction();
+            if (routes != null) {
+                routes.accept(new Paths(paths));
+            }
+        }
+        return paths;
+    }
+
+    /** A predicate's text holds its path, whatever it is joined with. */
+    private static void add(Set<String> paths, RequestPredicate predicate) {
+        for (String word : predicate.toString().split("[\\s()&|!]+", -1)) {
+            if (word.startsWith("/")) {
+                paths.add(word.replaceAll("\\{[^}]*}", "x").replace("**", "x").replace("*", "x"));
+            }
+        }
+    }
+
+    private record Paths(Set<String> paths) implements NoAttributes {
+        @Override
+        public void route(RequestPredicate predicate, HandlerFunction<?> handler) {
+            add(paths, predicate);
+        }
+
+        @Override
+        public void startNested(RequestPredicate predicate) {
+            throw new IllegalStateException("A nested route: teach this test to read it");
+        }
+    }
+
+    private interface NoAttributes extends RouterFunctions.Visitor {
+        @Override
+        default void endNested(RequestPredicate predicate) {}
+
+        @Override
+        default void resources(Function<ServerRequest, Mono<Resource>> lookup) {
+            throw new IllegalStateException("The agent serves no files");
+        }
+
+        @Override
+        default void attributes(Map<String, Object> attributes) {}
+
+        @Override
+        default void unknown(RouterFunction<?> router) {
+            throw new IllegalStateException("A route that cannot be read: " + router);
+        }
+    }
+}
