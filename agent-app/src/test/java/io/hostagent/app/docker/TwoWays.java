@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
@@ -65,11 +67,23 @@ final class TwoWays {
         CommandResult direct = direct(client).run(arguments);
         CommandResult relayed = relayed(client).run(arguments);
         String what = String.join(" ", arguments);
-        assertThat(relayed.out()).as(what).isEqualTo(direct.out());
+        assertThat(ordered(relayed.out())).as(what).isEqualTo(ordered(direct.out()));
         assertThat(relayed.err()).as(what).isEqualTo(direct.err());
         assertThat(relayed.exitCode()).as(what).isEqualTo(direct.exitCode());
     }
 
+    /** {@code docker info} lists the runtimes in an order that the client draws by lot. */
+    private static String ordered(String text) {
+        return Pattern.compile("(?<=Runtimes: ).*")
+                .matcher(text)
+                .replaceAll(
+                        found ->
+                                Stream.of(found.group().split(" ", -1))
+                                        .sorted()
+                                        .collect(Collectors.joining(" ")));
+    }
+
+    /** Removes every container of the engine, running or not. */
     void removeContainers() {
         DockerCli cli = direct(host.engine());
         List<String> remove = new ArrayList<>(List.of("rm", "-f", "-v"));
