@@ -12,6 +12,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
+import org.springframework.http.client.ReactorResourceFactory;
 
 /** The two doors to the engine, and the registry of its containers. */
 @AutoConfiguration(after = CoreAutoConfiguration.class)
@@ -23,8 +24,16 @@ public final class DockerAutoConfiguration {
     }
 
     @Bean
-    DockerEngine dockerEngine(AgentSettings settings, Blocking blocking) {
-        return new DockerJavaEngine(settings, blocking);
+    DockerEngine dockerEngine(
+            AgentSettings settings,
+            Blocking blocking,
+            Upstream engine,
+            ReactorResourceFactory eventLoops) {
+        return new DockerJavaEngine(
+                settings,
+                blocking,
+                engine,
+                () -> eventLoops.getLoopResources().onClient(true).next());
     }
 
     @Bean

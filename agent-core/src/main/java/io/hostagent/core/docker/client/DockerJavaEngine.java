@@ -13,7 +13,9 @@ import io.hostagent.core.docker.ContainerId;
 import io.hostagent.core.docker.DockerEngine;
 import io.hostagent.core.docker.EngineInfo;
 import io.hostagent.core.error.EngineException;
+import io.hostagent.core.relay.Upstream;
 import io.hostagent.core.settings.AgentSettings;
+import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,9 +44,10 @@ public final class DockerJavaEngine implements DockerEngine, AutoCloseable {
     private final Supplier<DockerClient> opener;
     private @Nullable DockerClient client;
 
-    public DockerJavaEngine(AgentSettings settings, Blocking blocking) {
+    public DockerJavaEngine(
+            AgentSettings settings, Blocking blocking, Upstream engine, Supplier<EventLoop> loops) {
         this.blocking = blocking;
-        this.opener = () -> DockerJavaClient.open(settings);
+        this.opener = () -> DockerJavaClient.open(settings, new SharedTransport(engine, loops));
     }
 
     @Override

@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.hostagent.core.relay;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpVersion;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request of the agent's own to an upstream server, for a thread that may block (a virtual
+ * one). The answer's body is read as fast as that thread takes it: past {@value #PENDING_LIMIT}
+ * bytes the server is not read.
+ */
+public final class UpstreamCall implements AutoCloseable {
+
+    private static final int PENDING_LIMIT = 1 << 16;
+
+    /** What the event loop hands to the thread that reads. */
+    private sealed interface Signal {
+
+        record Head(int status, HttpHeaders headers) implements Signal {}
+
+        record Data(ByteBuf bytes) implements Signal {}
+
+        record End() implements Signal {}
+
+        record Failure(RuntimeException cause) implements Signal {}
+    }
+
+    private final EventLoop loop;
+    private final Exchange exchange;
+    private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
+    private final AtomicInteger pending = new AtomicInteger();
+    private final Signal.Head head;
+
+    private UpstreamCall(Upstream upstream, EventLoop loop, DefaultFullHttpRequest request)
+            throws IOException {
+        this.loop = loop;
+        this.exchange = new Exchange(request);
+        loop.execute(() -> upstream.connect(loop, exchange));
+        this.head = awaitHead();
+    }
+
+    /**
+     * Sends a request and waits for the head of its answer.
+     *
+     * @param body of the request; empty for none
+     * @throws IOException when the server cannot be reached or gives no answer; an {@link
+     *     InterruptedIOException} when the thread is interrupted, and then the request is aborted
+     */
+    public static UpstreamCall send(
+            Upstream upstream,
+            EventLoop loop,
+            HttpMethod method,
+            String target,
+            HttpHeaders headers,
+            byte[] body)
+            throws IOException {
+        DefaultFullHttpRequest request =
+                new DefaultFullHttpRequest(
+                        HttpVersion.HTTP_1_1,
+                        method,
+                        target,
+                        Unpooled.wrappedBuffer(body),
+                        headers,
+                        EmptyHttpHeaders.INSTANCE);
+        if (body.length > 0) {
+            request.headers().set(HttpHeaderNames.CONTENT_LENGTH, body.length);
+        }
+        return new UpstreamCall(upstream, loop, request);
+    }
+
+    /** The status of the answer. */
+    public int status() {
+        return head.status();
+    }
+
+    /** The headers of the answer. */
+    public HttpHeaders headers() {
+        return head.headers();
+    }
+
+    /** The body of the answer; its {@code read} blocks, and is ended by {@link #close()}. */
+    public InputStream body() {
+        return new Body();
+    }
+
+    /** Ends the call; an answer that is not read to its end takes its connection along. */
+    @Override
+    public void close() {
+        loop.execute(exchange::abort);
+    }
+
+    private Signal.Head awaitHead() throws IOException {
+        return switch (next()) {
+            case Signal.Head found -> found;
+            case Signal.Failure(RuntimeException cause) -> throw new IOException(cause);
+            case Signal.Data data -> throw new IOException("A body without a head");
+            case Signal.End end -> throw new IOException("The request was given up");
+        };
+    }
+
+    private Signal next() throws InterruptedIOException {
+        try {
+            return signals.take();
+        } catch (InterruptedException e) {
+            close();
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException();
+        }
+    }
+
+    /** Hands on what the connection reports; confined to its event loop. */
+    private final class Exchange implements UpstreamExchange {
+
+        private final DefaultFullHttpRequest request;
+        private @Nullable UpstreamConnection connection;
+        private boolean ended;
+
+        Exchange(DefaultFullHttpRequest request) {
+            this.request = request;
+        }
+
+        @Override
+        public void onConnectFailed(UpstreamUnreachableException cause) {
+            end(new Signal.Failure(cause));
+        }
+
+        @Override
+        public void onConnected(UpstreamConnection connected) {
+            if (ended) {
+                connected.end(true);
+                return;
+            }
+            connection = connected;
+            connected.channel().writeAndFlush(request);
+        }
+
+        @Override
+        public void onHead(HttpResponse response) {
+            signals.add(new Signal.Head(response.status().code(), response.headers()));
+        }
+
+        @Override
+        public void onBody(ByteBuf data) {
+            if (ended) {
+                data.release();
+                return;
+            }
+            int waiting = pending.addAndGet(data.readableBytes());
+            signals.add(new Signal.Data(data));
+            if (waiting > PENDING_LIMIT && connection != null) {
+                connection.channel().config().setAutoRead(false);
+            }
+        }
+
+        @Override
+        public void onBurstEnd() {
+            // Each piece is handed on as it comes.
+        }
+
+        @Override
+        public void onEnd(HttpHeaders trailers) {
+            if (connection != null) {
+                connection.end(true);
+            }
+            end(new Signal.End());
+        }
+
+        @Override
+        public void onWritable() {
+            // The request is small and written at once.
+        }
+
+        @Override
+        public void onFailure(UpstreamFailedException cause) {
+            end(new Signal.Failure(cause));
+        }
+
+        void resume() {
+            if (!ended && connection != null) {
+                connection.channel().config().setAutoRead(true);
+            }
+        }
+
+        void abort() {
+            if (!ended) {
+                end(new Signal.End());
+                if (connection != null) {
+                    connection.close();
+                }
+            }
+            // What nobody will read any more; the end stays for a reader that still waits.
+            signals.forEach(
+                    signal -> {
+                        if (signal instanceof Signal.Data(ByteBuf bytes)
+                                && signals.remove(signal)) {
+                            bytes.release();
+                        }
+                    });
+        }
+
+        private void end(Signal last) {
+            ended = true;
+            signals.add(last);
+        }
+    }
+
+    private final class Body extends InputStream {
+
+        private ByteBuf current = Unpooled.EMPTY_BUFFER;
+        private boolean ended;
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            if (length == 0) {
+                return 0;
+            }
+            if (!current.isReadable() && !advance()) {
+                return -1;
+            }
+            int count = Math.min(length, current.readableBytes());
+            current.readBytes(target, offset, count);
+            if (!current.isReadable()) {
+                current.release();
+                current = Unpooled.EMPTY_BUFFER;
+            }
+            if (pending.addAndGet(-count) + count > PENDING_LIMIT) {
+                loop.execute(exchange::resume);
+            }
+            return count;
+        }
+
+        private boolean advance() throws IOException {
+            if (ended) {
+                return false;
+            }
+            switch (next()) {
+                case Signal.Data(ByteBuf bytes) -> current = bytes;
+                case Signal.End end -> ended = true;
+                case Signal.Failure(RuntimeException cause) -> {
+                    ended = true;
+                    throw new IOException(cause);
+                }
+                case Signal.Head second -> throw new IOException("A second head");
+            }
+            return !ended;
+        }
+
+        @Override
+        public void close() {
+            if (current.isReadable()) {
+                current.release();
+                current = Unpooled.EMPTY_BUFFER;
+            }
+            UpstreamCall.this.close();
+        }
+    }
+}
