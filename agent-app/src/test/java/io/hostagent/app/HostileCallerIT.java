@@ -309,6 +309,22 @@ class HostileCallerIT {
         }
     }
 
+    /** The limits on heads and bodies must not hit who merely keeps a connection. */
+    @Test
+    void leavesAnIdleConnectionAlone() throws Exception {
+        try (RawTls client = RawTls.connect(agent.port())) {
+            for (String path : List.of("/ping", "/containers/json", "/v2/capabilities")) {
+                client.send("GET " + path + " HTTP/1.1\r\n" + host() + "\r\n");
+                assertThat(client.readResponse()).startsWith("20");
+                long idleUntil = System.nanoTime() + Duration.ofSeconds(4).toNanos();
+                await().pollInterval(Duration.ofMillis(200))
+                        .until(() -> System.nanoTime() > idleUntil);
+            }
+            client.send("GET /ping HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertThat(client.readResponse()).startsWith("204");
+        }
+    }
+
     /** 400 or a word to that effect, then the end of the connection; nothing for the engine. */
     private void refuses(String request) throws Exception {
         try (RawTls client = RawTls.connect(agent.port())) {
