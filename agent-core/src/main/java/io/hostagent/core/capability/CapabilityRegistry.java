@@ -21,6 +21,7 @@ public final class CapabilityRegistry {
      * Collects the capabilities.
      *
      * @param variables looks an environment variable up
+     * @throws io.hostagent.core.settings.SettingsException when a flag is neither a yes nor a no
      */
     public CapabilityRegistry(
             List<CapabilityDescriptor> capabilities, Function<String, @Nullable String> variables) {
@@ -29,6 +30,9 @@ public final class CapabilityRegistry {
                         .sorted(Comparator.comparing(CapabilityDescriptor::name))
                         .toList();
         this.variables = variables;
+        for (CapabilityDescriptor capability : this.capabilities) {
+            isOn(capability);
+        }
     }
 
     /** Every capability, by name. */

@@ -2,9 +2,13 @@
 package io.hostagent.core.web;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.time.Duration;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import reactor.netty.NettyPipeline;
@@ -63,11 +67,26 @@ final class AgentServer implements NettyServerCustomizer {
     }
 
     private static void initialize(Channel channel) {
-        if (channel.pipeline().get(NettyPipeline.SslHandler) != null) {
-            channel.pipeline().addFirst(new PlainTextGuard());
-        }
-        if (channel.pipeline().get(NettyPipeline.HttpCodec) != null) {
-            RequestHeadTimeout.install(channel.pipeline());
+        channel.pipeline()
+                .addFirst(new PlainTextGuard())
+                .addBefore(NettyPipeline.ReactiveBridge, "agent.afterTls", new AfterTls());
+    }
+
+    /** Only when TLS has agreed on a protocol is there a codec to put guards around. */
+    private static final class AfterTls extends ChannelInboundHandlerAdapter {
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+            if (event instanceof SslHandshakeCompletionEvent done && done.isSuccess()) {
+                ChannelPipeline pipeline = ctx.pipeline();
+                if (pipeline.get(NettyPipeline.HttpCodec) != null) {
+                    pipeline.addAfter(
+                            NettyPipeline.HttpCodec, "agent.framing", new RequestFraming());
+                    RequestHeadTimeout.install(pipeline);
+                }
+                pipeline.remove(this);
+            }
+            ctx.fireUserEventTriggered(event);
         }
     }
 }

@@ -82,7 +82,7 @@ class CapabilityRegistryTests {
         variables.put("CAP_METRICS", "maybe");
 
         assertThatExceptionOfType(SettingsException.class)
-                .isThrownBy(() -> registry.status(metrics))
+                .isThrownBy(() -> new CapabilityRegistry(List.of(metrics), variables::get))
                 .withMessageContaining("CAP_METRICS=maybe");
     }
 

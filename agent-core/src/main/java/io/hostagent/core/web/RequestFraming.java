@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.hostagent.core.web;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.ReferenceCountUtil;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Refuses an HTTP/1.x request of which two readers could disagree where it ends, beyond what the
+ * decoder in front of it refuses. Such a request is marked as broken, which Reactor Netty answers
+ * with 400 and the end of the connection; nothing that follows it is looked at.
+ */
+final class RequestFraming extends ChannelInboundHandlerAdapter {
+
+    private boolean refused;
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (refused) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
+        if (message instanceof HttpRequest request && request.decoderResult().isSuccess()) {
+            @Nullable String objection = objection(request);
+            if (objection != null) {
+                request.setDecoderResult(
+                        DecoderResult.failure(new IllegalArgumentException(objection)));
+            }
+        }
+        if (message instanceof HttpRequest request) {
+            refused = request.decoderResult().isFailure();
+        } else if (message instanceof HttpContent content && content.decoderResult().isFailure()) {
+            // A body that breaks off: there is no answer that could not be taken for another's.
+            content.release();
+            refused = true;
+            ctx.close();
+            return;
+        }
+        ctx.fireChannelRead(message);
+    }
+
+    private static @Nullable String objection(HttpRequest request) {
+        HttpVersion version = request.protocolVersion();
+        if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
+            return "neither HTTP/1.0 nor HTTP/1.1";
+        }
+        HttpHeaders headers = request.headers();
+        List<String> encodings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
+        if (encodings.isEmpty()) {
+            return null;
+        }
+        if (encodings.size() > 1 || !encodings.getFirst().equalsIgnoreCase("chunked")) {
+            return "a transfer encoding other than chunked";
+        }
+        if (version.equals(HttpVersion.HTTP_1_0)) {
+            return "a transfer encoding in HTTP/1.0";
+        }
+        return headers.contains(HttpHeaderNames.CONTENT_LENGTH)
+                ? "a length and a transfer encoding"
+                : null;
+    }
+}
