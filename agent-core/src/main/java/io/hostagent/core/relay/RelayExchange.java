@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.MonoSink;
 import reactor.netty.http.server.HttpServerRequest;
@@ -29,6 +30,9 @@ import reactor.netty.http.server.HttpServerResponse;
  */
 final class RelayExchange implements UpstreamExchange {
 
+    private static final int GATHER_BYTES = 32 * 1024;
+    private static final int GATHER_MICROS = 500;
+
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final Channel client;
@@ -41,7 +45,9 @@ final class RelayExchange implements UpstreamExchange {
     private @Nullable RequestBody requestBody;
     private boolean requestSent;
     private boolean headSent;
-    private boolean unflushed;
+    private int unflushed;
+    private long lastFlush;
+    private boolean flushScheduled;
     private boolean tunnel;
     private boolean done;
 
@@ -173,7 +179,8 @@ final class RelayExchange implements UpstreamExchange {
         valve.onWritable(this::onClientWritable);
         valve.withoutFlush(() -> response.then().subscribe(null, this::onClientFailed));
         headSent = true;
-        unflushed = true;
+        unflushed = 1;
+        lastFlush = System.nanoTime() - TimeUnit.SECONDS.toNanos(1);
     }
 
     /** Whether head and end are one write, which is left to Reactor Netty. */
@@ -202,21 +209,46 @@ final class RelayExchange implements UpstreamExchange {
             data.release();
             return;
         }
+        unflushed += data.readableBytes();
         client.write(new DefaultHttpContent(data));
-        unflushed = true;
         if (!client.isWritable() && connection != null) {
             connection.channel().config().setAutoRead(false);
-            client.flush();
-            unflushed = false;
+            flush();
         }
     }
 
+    /**
+     * What comes after a pause leaves at once. An engine that is in the middle of a long answer
+     * writes it in small pieces, a few microseconds apart; those leave together, within {@value
+     * #GATHER_MICROS} µs, with the end of the answer, or when they fill {@value #GATHER_BYTES}
+     * bytes.
+     */
     @Override
     public void onBurstEnd() {
-        if (unflushed) {
-            unflushed = false;
-            client.flush();
+        if (unflushed == 0) {
+            return;
         }
+        long sinceFlush = System.nanoTime() - lastFlush;
+        if (unflushed >= GATHER_BYTES
+                || sinceFlush >= TimeUnit.MICROSECONDS.toNanos(GATHER_MICROS)) {
+            flush();
+        } else if (!flushScheduled) {
+            flushScheduled = true;
+            client.eventLoop().schedule(this::flushGathered, GATHER_MICROS, TimeUnit.MICROSECONDS);
+        }
+    }
+
+    private void flushGathered() {
+        flushScheduled = false;
+        if (unflushed > 0 && !done) {
+            flush();
+        }
+    }
+
+    private void flush() {
+        unflushed = 0;
+        lastFlush = System.nanoTime();
+        client.flush();
     }
 
     private void onClientWritable() {
