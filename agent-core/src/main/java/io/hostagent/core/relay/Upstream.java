@@ -2,6 +2,7 @@
 package io.hostagent.core.relay;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -37,6 +38,12 @@ public final class Upstream {
     private static final int IDLE_PER_LOOP = 64;
     private static final int MAX_HEADER_BYTES = 1 << 20;
     private static final int MAX_CHUNK_BYTES = 1 << 16;
+
+    /** What one read may take, in bytes: as much as a Unix socket holds, once a stream is fast. */
+    private static final int LARGEST_READ = 1 << 18;
+
+    private static final int FIRST_READ = 1 << 14;
+    private static final int SMALLEST_READ = 1 << 11;
 
     private final String name;
     private final Supplier<SocketAddress> address;
@@ -171,6 +178,9 @@ public final class Upstream {
                 .group(loop)
                 .channel(local ? EpollDomainSocketChannel.class : EpollSocketChannel.class)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .option(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        new AdaptiveRecvByteBufAllocator(SMALLEST_READ, FIRST_READ, LARGEST_READ))
                 .option(
                         ChannelOption.CONNECT_TIMEOUT_MILLIS,
                         Math.toIntExact(connectTimeout.toMillis()))

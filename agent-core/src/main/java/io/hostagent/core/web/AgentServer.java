@@ -36,7 +36,7 @@ final class AgentServer implements NettyServerCustomizer {
      * What may wait in memory for one slow client: beyond the upper mark the engine is not read.
      */
     private static final WriteBufferWaterMark WATER_MARK =
-            new WriteBufferWaterMark(64 * 1024, 128 * 1024);
+            new WriteBufferWaterMark(128 * 1024, 256 * 1024);
 
     private static final int HTTP2_STREAMS = 256;
     private static final int HTTP2_WINDOW = 1024 * 1024;
