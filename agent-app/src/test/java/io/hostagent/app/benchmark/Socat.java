@@ -4,6 +4,7 @@ package io.hostagent.app.benchmark;
 import io.hostagent.app.fixture.RunningAgent;
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
@@ -49,7 +50,7 @@ final class Socat implements Closeable {
                 .ignoreExceptionsInstanceOf(IOException.class)
                 .until(
                         () -> {
-                            new Socket("127.0.0.1", port).close();
+                            new Socket(InetAddress.getLoopbackAddress(), port).close();
                             return true;
                         });
         return new Socat(process, port);
