@@ -7,7 +7,6 @@ import io.hostagent.core.settings.AgentSettings;
 import io.hostagent.core.trust.AuditLog;
 import io.hostagent.core.trust.Authenticator;
 import io.netty.handler.ssl.SslContext;
-import java.time.Duration;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -15,12 +14,10 @@ import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.reactor.netty.NettyRouteProvider;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
-import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.server.WebExceptionHandler;
-import reactor.netty.resources.LoopResources;
 
 /** The agent's port and what stands at its door. */
 @AutoConfiguration(
@@ -65,21 +62,6 @@ public final class WebAutoConfiguration {
             factory.setAddress(settings.host());
             factory.setPort(settings.port());
         };
-    }
-
-    /** One event loop for each core, used by clients' and upstream connections alike. */
-    @Bean
-    ReactorResourceFactory eventLoops() {
-        ReactorResourceFactory resources = new ReactorResourceFactory();
-        resources.setUseGlobalResources(false);
-        resources.setLoopResourcesSupplier(
-                () ->
-                        LoopResources.create(
-                                "agent-io",
-                                Math.max(2, Runtime.getRuntime().availableProcessors()),
-                                false));
-        resources.setShutdownQuietPeriod(Duration.ZERO);
-        return resources;
     }
 
     @Bean
