@@ -5,17 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostagent.app.fixture.RunningAgent;
 import io.hostagent.app.fixture.Wire;
-import io.hostagent.lab.CommandResult;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.Test;
 
 /** Slow and many streams cost the agent little memory and no time limit. */
@@ -87,19 +88,31 @@ class AgentMemoryIT extends OnBothEngines {
     void aSlowUploadIsNotCut() throws Exception {
         int seconds = Integer.getInteger("hostagent.slowLoadSeconds", 10);
         int megabytes = seconds > 100 ? 300 : 20;
-        CommandResult image = ways().direct(engine()).run("save", WORKLOAD).orThrow();
-        byte[] padded = Arrays.copyOf(image.stdout(), megabytes * 1_000_000);
+        byte[] archive = archive(megabytes * 1_000_000);
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(agent().uri("/images/load?quiet=1"))
+                HttpRequest.newBuilder(agent().uri("/images/create?fromSrc=-&repo=slow"))
                         .timeout(Duration.ofSeconds(seconds + 30L))
-                        .POST(BodyPublishers.ofInputStream(() -> new Throttled(padded, seconds)));
+                        .POST(BodyPublishers.ofInputStream(() -> new Throttled(archive, seconds)));
         agent().key().headers().forEach(request::header);
         long before = agent().residentBytes();
         long start = System.nanoTime();
-        assertThat(agent().send(request.build()).body()).contains("Loaded image: " + WORKLOAD);
+        assertThat(agent().send(request.build()).body()).contains("sha256:");
         assertThat(Duration.ofNanos(System.nanoTime() - start))
                 .isGreaterThan(Duration.ofSeconds(seconds - 1L));
         assertThat(agent().residentBytes() - before).isLessThan(16 * MEBIBYTE);
+    }
+
+    /** A tar with one file, which the engine has to read to its end. */
+    private static byte[] archive(int size) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(size + 10_240);
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
+            TarArchiveEntry file = new TarArchiveEntry("file");
+            file.setSize(size);
+            tar.putArchiveEntry(file);
+            tar.write(new byte[size]);
+            tar.closeArchiveEntry();
+        }
+        return bytes.toByteArray();
     }
 
     private RunningAgent agent() {
