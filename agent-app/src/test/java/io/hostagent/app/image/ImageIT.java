@@ -2,28 +2,21 @@
 package io.hostagent.app.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
 
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
+import io.hostagent.lab.CommandResult;
+import io.hostagent.lab.DockerHost;
+import io.hostagent.lab.LabEngine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
+import java.util.concurrent.Callable;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,39 +25,42 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Builds the image as the README says, on the images of the lab, and runs it: with the builder of
  * Engine 20 and with BuildKit.
  */
-@ParameterizedClass
+@ParameterizedClass(name = "engine {0}")
 @ValueSource(strings = {"20", "26"})
 class ImageIT {
 
-    private static final String IMAGE = "unified-host-agent:image-it";
     private static final int PORT = 19009;
     private static final int RESIDENT_LIMIT_MB = 140;
     private static final Duration START = Duration.ofSeconds(30);
 
+    private static final Duration POLL = Duration.ofMillis(100);
+
     /** The first check of an engine before 25 comes after one interval of 30 s. */
     private static final Duration HEALTHY = Duration.ofSeconds(75);
 
-    @Parameter String version = "";
+    @LabEngine(value = "20", baseImages = true)
+    @SuppressWarnings("NullAway.Init") // set by the lab
+    private DockerHost old;
+
+    @LabEngine(value = "26", baseImages = true)
+    @SuppressWarnings("NullAway.Init") // set by the lab
+    private DockerHost current;
+
+    @Parameter
+    @SuppressWarnings("NullAway.Init") // set by JUnit
+    private String version;
 
     private final List<String> containers = new ArrayList<>();
 
-    @BeforeParameterizedClassInvocation
-    static void buildImage(String version) {
-        engine(version)
-                .withEnvironment("DOCKER_BUILDKIT", version.equals("20") ? "0" : "1")
-                .succeed(
-                        "build",
-                        "--build-arg=BUILD_IMAGE=lab/jdk:25",
-                        "--build-arg=JDK_IMAGE=lab/jdk:25",
-                        "--build-arg=BASE_IMAGE=lab/base:1",
-                        "--tag=" + IMAGE,
-                        Engine.projectRoot().toString());
+    @BeforeEach
+    void buildImage() {
+        AgentImage.buildOn(host());
     }
 
     @AfterEach
     void removeContainers() {
         for (String container : containers) {
-            engine().run("rm", "--force", "--volumes", container);
+            run("rm", "--force", "--volumes", container);
         }
     }
 
@@ -74,13 +70,13 @@ class ImageIT {
                 "{{index .Config.Labels \"io.portainer.agent\"}} {{json .Config.ExposedPorts}}"
                         + " {{json .Config.Volumes}}";
 
-        String config = engine().succeed("image", "inspect", "--format", format, IMAGE);
+        String config = succeed("image", "inspect", "--format", format, AgentImage.NAME);
 
         assertThat(config.strip()).isEqualTo("true {\"9001/tcp\":{}} null");
     }
 
     @Test
-    void answersAndBecomesHealthy() throws Exception {
+    void answersAndBecomesHealthy() {
         String agent = start(Map.of("CAP_PROXY", "1"));
 
         assertThat(awaitPing()).isEqualTo(204);
@@ -88,29 +84,29 @@ class ImageIT {
     }
 
     @Test
-    void endsWithinFiveSecondsOfSigterm() throws Exception {
+    void endsWithinFiveSecondsOfSigterm() {
         String agent = start(Map.of("CAP_PROXY", "1"));
         awaitPing();
 
         Instant before = Instant.now();
-        engine().succeed("stop", "--time", "20", agent);
+        succeed("stop", "--time", "20", agent);
 
         assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(5));
         assertThat(state(agent, "{{.State.ExitCode}}")).isIn("0", "143");
     }
 
     @Test
-    void refusesAFlagThatIsNeitherOnNorOff() throws Exception {
+    void refusesAFlagThatIsNeitherOnNorOff() {
         String agent = start(Map.of("CAP_METRICS", "maybe"));
 
         await(START, () -> state(agent, "{{.State.Status}}").equals("exited"));
 
         assertThat(state(agent, "{{.State.ExitCode}}")).isNotEqualTo("0");
-        assertThat(engine().run("logs", agent).output()).contains("CAP_METRICS=maybe");
+        assertThat(logs(agent)).contains("CAP_METRICS=maybe");
     }
 
     @Test
-    void startsFromItsCache() throws Exception {
+    void startsFromItsCache() {
         // With AOTMode=on a JVM that cannot use the cache ends instead of starting without it.
         start(Map.of("CAP_PROXY", "1", "AGENT_JAVA_OPTIONS", "-XX:AOTMode=on"));
 
@@ -118,23 +114,26 @@ class ImageIT {
     }
 
     @Test
-    void staysSmall() throws Exception {
+    void staysSmall() {
         String agent = start(Map.of("CAP_PROXY", "1"));
         awaitPing();
-        HttpClient client = client();
         for (int request = 0; request < 500; request++) {
-            ping(client);
+            agent().ping();
         }
         // The serving JVM gives memory of its compilers back every 10 s.
         await(Duration.ofSeconds(30), () -> residentMegabytes(agent) < RESIDENT_LIMIT_MB);
     }
 
-    private Engine engine() {
-        return engine(version);
+    private DockerHost host() {
+        return version.equals("20") ? old : current;
     }
 
-    private static Engine engine(String version) {
-        return Engine.ofLab(version);
+    private CommandResult run(String... arguments) {
+        return host().cli().run(arguments);
+    }
+
+    private String succeed(String... arguments) {
+        return run(arguments).orThrow().out();
     }
 
     private String start(Map<String, String> environment) {
@@ -149,18 +148,18 @@ class ImageIT {
                                 "--volume=/data"));
         new TreeMap<>(environment)
                 .forEach((name, value) -> arguments.add("--env=" + name + "=" + value));
-        arguments.add(IMAGE);
-        String container = engine().succeed(arguments.toArray(String[]::new)).strip();
+        arguments.add(AgentImage.NAME);
+        String container = succeed(arguments.toArray(String[]::new)).strip();
         containers.add(container);
         return container;
     }
 
     private String state(String container, String format) {
-        return engine().succeed("inspect", "--format", format, container).strip();
+        return succeed("inspect", "--format", format, container).strip();
     }
 
     private int residentMegabytes(String container) {
-        return engine().succeed("top", container, "-eo", "pid,rss")
+        return succeed("top", container, "-eo", "pid,rss")
                         .lines()
                         .skip(1)
                         .mapToInt(line -> Integer.parseInt(line.replaceFirst(".*\\s", "")))
@@ -168,61 +167,24 @@ class ImageIT {
                 / 1024;
     }
 
-    private int awaitPing() throws Exception {
-        HttpClient client = client();
-        int[] status = {0};
-        await(
-                START,
-                () -> {
-                    status[0] = ping(client);
-                    return status[0] > 0;
-                });
-        return status[0];
+    private String logs(String container) {
+        CommandResult logs = run("logs", container).orThrow();
+        return logs.out() + logs.err();
     }
 
-    /** The status, or 0 when there was no answer. */
-    private int ping(HttpClient client) throws InterruptedException {
-        URI uri = URI.create("https://" + engine().address() + ":" + PORT + "/ping");
-        HttpRequest request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(2)).build();
-        try {
-            return client.send(request, BodyHandlers.discarding()).statusCode();
-        } catch (IOException e) {
-            return 0;
-        }
+    /** Waits for the first answer and returns its status. */
+    private int awaitPing() {
+        return Awaitility.await()
+                .atMost(START)
+                .pollInterval(POLL)
+                .until(() -> agent().ping(), status -> status > 0);
     }
 
-    /** A client that takes any certificate, as Portainer's does; the host is not in it. */
-    private static HttpClient client() throws GeneralSecurityException {
-        SSLContext tls = SSLContext.getInstance("TLS");
-        tls.init(null, new TrustManager[] {new TrustEveryone()}, new SecureRandom());
-        System.setProperty("jdk.internal.httpclient.disableHostnameVerification", "true");
-        return HttpClient.newBuilder().sslContext(tls).build();
+    private RemoteAgent agent() {
+        return new RemoteAgent(host().address(), PORT);
     }
 
-    private static void await(Duration limit, Condition condition) throws Exception {
-        Instant deadline = Instant.now().plus(limit);
-        while (!condition.holds()) {
-            if (Instant.now().isAfter(deadline)) {
-                fail("not so within " + limit);
-            }
-            Thread.sleep(100);
-        }
-    }
-
-    private interface Condition {
-        boolean holds() throws Exception;
-    }
-
-    private static final class TrustEveryone implements X509TrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
+    private static void await(Duration limit, Callable<Boolean> condition) {
+        Awaitility.await().atMost(limit).pollInterval(POLL).until(condition);
     }
 }
