@@ -52,7 +52,7 @@ public final class Upstream {
     private final int maxConnections;
     private final long idleNanos;
     private final AtomicInteger open = new AtomicInteger();
-    private final Map<EventLoop, ArrayDeque<UpstreamConnection>> idle = new ConcurrentHashMap<>();
+    private final Map<EventLoop, Idle> idle = new ConcurrentHashMap<>();
 
     /**
      * Describes a server; nothing is connected yet.
@@ -96,13 +96,10 @@ public final class Upstream {
      * told there too.
      */
     void connect(EventLoop loop, UpstreamExchange exchange) {
-        ArrayDeque<UpstreamConnection> queue = idle.get(loop);
-        while (queue != null && !queue.isEmpty()) {
-            UpstreamConnection connection = queue.removeLast();
-            if (connection.channel().isActive()) {
-                connection.begin(exchange);
-                return;
-            }
+        UpstreamConnection waiting = take(loop);
+        if (waiting != null) {
+            waiting.begin(exchange);
+            return;
         }
         if (open.incrementAndGet() > maxConnections) {
             open.decrementAndGet();
@@ -136,39 +133,35 @@ public final class Upstream {
                 });
     }
 
+    /** An idle connection, which is then the caller's. Called on {@code loop}. */
+    @Nullable UpstreamConnection take(EventLoop loop) {
+        Idle waiting = idle.get(loop);
+        while (waiting != null && !waiting.queue.isEmpty()) {
+            UpstreamConnection connection = waiting.queue.removeLast();
+            if (connection.channel().isActive()) {
+                return connection;
+            }
+        }
+        return null;
+    }
+
     /** Takes a connection back that has finished its exchange. Called on its event loop. */
     void release(UpstreamConnection connection) {
         EventLoop loop = connection.channel().eventLoop();
-        ArrayDeque<UpstreamConnection> queue =
-                idle.computeIfAbsent(loop, l -> new ArrayDeque<>(IDLE_PER_LOOP));
-        if (queue.size() >= IDLE_PER_LOOP || loop.isShuttingDown()) {
+        Idle waiting = idle.computeIfAbsent(loop, Idle::new);
+        if (waiting.queue.size() >= IDLE_PER_LOOP || loop.isShuttingDown()) {
             connection.close();
             return;
         }
         connection.idleSince(System.nanoTime());
-        queue.addLast(connection);
-        if (queue.size() == 1) {
-            loop.schedule(() -> evict(loop, queue), idleNanos, TimeUnit.NANOSECONDS);
-        }
+        waiting.add(connection);
     }
 
     /** Forgets an idle connection that the server closed. Called on its event loop. */
     void forget(UpstreamConnection connection) {
-        ArrayDeque<UpstreamConnection> queue = idle.get(connection.channel().eventLoop());
-        if (queue != null) {
-            queue.remove(connection);
-        }
-    }
-
-    private void evict(EventLoop loop, ArrayDeque<UpstreamConnection> queue) {
-        long oldest = System.nanoTime() - idleNanos;
-        while (!queue.isEmpty() && queue.peekFirst().idleSince() - oldest <= 0) {
-            queue.removeFirst().close();
-        }
-        UpstreamConnection next = queue.peekFirst();
-        if (next != null) {
-            loop.schedule(
-                    () -> evict(loop, queue), next.idleSince() - oldest, TimeUnit.NANOSECONDS);
+        Idle waiting = idle.get(connection.channel().eventLoop());
+        if (waiting != null) {
+            waiting.queue.remove(connection);
         }
     }
 
@@ -210,5 +203,42 @@ public final class Upstream {
 
     private static UpstreamConnection connection(Channel channel) {
         return channel.pipeline().get(UpstreamConnection.class);
+    }
+
+    /** The idle connections of one event loop, to which this object is confined. */
+    private final class Idle {
+
+        private final EventLoop loop;
+        private final ArrayDeque<UpstreamConnection> queue = new ArrayDeque<>(IDLE_PER_LOOP);
+        private boolean scheduled;
+
+        Idle(EventLoop loop) {
+            this.loop = loop;
+        }
+
+        void add(UpstreamConnection connection) {
+            queue.addLast(connection);
+            schedule(idleNanos);
+        }
+
+        /** One timer at most: a connection comes and goes with every request. */
+        private void schedule(long nanos) {
+            if (!scheduled) {
+                scheduled = true;
+                loop.schedule(this::evict, nanos, TimeUnit.NANOSECONDS);
+            }
+        }
+
+        private void evict() {
+            scheduled = false;
+            long oldest = System.nanoTime() - idleNanos;
+            while (!queue.isEmpty() && queue.peekFirst().idleSince() - oldest <= 0) {
+                queue.removeFirst().close();
+            }
+            UpstreamConnection next = queue.peekFirst();
+            if (next != null) {
+                schedule(next.idleSince() - oldest);
+            }
+        }
     }
 }

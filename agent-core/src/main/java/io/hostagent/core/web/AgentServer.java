@@ -7,6 +7,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.time.Duration;
@@ -38,6 +39,15 @@ final class AgentServer implements NettyServerCustomizer {
     private static final WriteBufferWaterMark WATER_MARK =
             new WriteBufferWaterMark(128 * 1024, 256 * 1024);
 
+    /**
+     * A client whose host vanished says no goodbye, and a quiet stream ({@code events}, an exec)
+     * may last for ever; so TCP asks after it, and gives it up a minute and a half later.
+     */
+    private static final int KEEPALIVE_IDLE_SECONDS = 30;
+
+    private static final int KEEPALIVE_INTERVAL_SECONDS = 10;
+    private static final int KEEPALIVE_PROBES = 6;
+
     private static final int HTTP2_STREAMS = 256;
     private static final int HTTP2_WINDOW = 1024 * 1024;
 
@@ -63,6 +73,10 @@ final class AgentServer implements NettyServerCustomizer {
                                         .initialWindowSize(HTTP2_WINDOW)
                                         .maxHeaderListSize(MAX_HEADERS))
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childOption(EpollChannelOption.TCP_KEEPIDLE, KEEPALIVE_IDLE_SECONDS)
+                .childOption(EpollChannelOption.TCP_KEEPINTVL, KEEPALIVE_INTERVAL_SECONDS)
+                .childOption(EpollChannelOption.TCP_KEEPCNT, KEEPALIVE_PROBES)
                 .doOnChannelInit((observer, channel, remote) -> initialize(channel));
     }
 
