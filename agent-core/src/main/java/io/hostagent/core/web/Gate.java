@@ -32,6 +32,10 @@ import reactor.netty.http.server.HttpServerResponse;
 public final class Gate {
 
     private static final Logger log = LoggerFactory.getLogger(Gate.class);
+
+    /** In the audit log: the client left before an answer, so nobody knows what was changed. */
+    private static final int CLIENT_GONE = 499;
+
     private static final Caller STRANGER = new Caller("stranger", Scope.METRICS);
 
     private final Doors doors;
@@ -116,7 +120,7 @@ public final class Gate {
         private @Nullable String objection(Door door, Intent intent) {
             boolean reads = intent != Intent.CHANGE;
             if (!reads && readOnly) {
-                return "The agent is read-only (AGENT_READ_ONLY): only GET and HEAD pass";
+                return "The agent is read-only (AGENT_READ_ONLY): only GET, HEAD and OPTIONS pass";
             }
             if (caller.scope() == Scope.ADMIN) {
                 return null;
@@ -151,7 +155,13 @@ public final class Gate {
 
         private Mono<Void> audited(Mono<Void> answer) {
             return answer.doFinally(
-                    signal -> audit.changed(call(), caller, response.status().code()));
+                    signal ->
+                            audit.changed(
+                                    call(),
+                                    caller,
+                                    response.hasSentHeaders()
+                                            ? response.status().code()
+                                            : CLIENT_GONE));
         }
 
         private Mono<Void> deny(int status, ApiError error) {

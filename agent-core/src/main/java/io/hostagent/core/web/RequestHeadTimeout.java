@@ -2,10 +2,14 @@
 package io.hostagent.core.web;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -14,13 +18,15 @@ import reactor.netty.NettyPipeline;
 
 /**
  * Cuts a connection whose request line and headers are not complete {@value #SECONDS} s after their
- * first byte, however steadily they trickle in. It says nothing about bodies, which may last.
+ * first byte, however steadily they trickle in. It says nothing about bodies, which may last, nor
+ * of bytes that come while an answer is under way.
  */
 final class RequestHeadTimeout {
 
     static final int SECONDS = 10;
 
     private boolean betweenRequests = true;
+    private int unanswered;
     private @Nullable ScheduledFuture<?> timer;
 
     private RequestHeadTimeout() {}
@@ -44,6 +50,7 @@ final class RequestHeadTimeout {
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
             if (betweenRequests
+                    && unanswered == 0
                     && timer == null
                     && message instanceof ByteBuf bytes
                     && bytes.isReadable()) {
@@ -64,18 +71,30 @@ final class RequestHeadTimeout {
         }
     }
 
-    private final class Messages extends ChannelInboundHandlerAdapter {
+    private final class Messages extends ChannelDuplexHandler {
 
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
             if (message instanceof HttpRequest) {
                 betweenRequests = false;
+                unanswered++;
                 cancel();
             }
             if (message instanceof LastHttpContent) {
                 betweenRequests = true;
             }
             ctx.fireChannelRead(message);
+        }
+
+        @Override
+        public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+            boolean interim =
+                    message instanceof HttpResponse response
+                            && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+            if (message instanceof LastHttpContent && !interim) {
+                unanswered = Math.max(0, unanswered - 1);
+            }
+            ctx.write(message, promise);
         }
     }
 }
