@@ -54,6 +54,11 @@ class AccessRulesIT {
         assertThat(agent.get("/v1.41/secrets").statusCode()).isEqualTo(403);
         assertThat(post("/containers/json", agent.key().headers()).statusCode()).isEqualTo(403);
         assertThat(agent.get("/containers/x%2F..%2Fjson").statusCode()).isEqualTo(400);
+        assertThat(agent.log().lines().filter(line -> line.contains("method=POST")))
+                .as("a refused change is no change")
+                .singleElement()
+                .asString()
+                .contains("outcome=denied", "status=403");
     }
 
     @Test
@@ -81,10 +86,17 @@ class AccessRulesIT {
         start("LOG_MODE", "NOCOLOR");
         assertThat(agent.get("/containers/json", Map.of()).statusCode()).isEqualTo(403);
         assertThat(post("/volumes/create", agent.key().headers()).statusCode()).isEqualTo(201);
-        host.cli().run("volume", "rm", "by-token").orThrow();
+        HttpRequest.Builder removal =
+                HttpRequest.newBuilder(agent.uri("/volumes/by-token")).DELETE();
+        agent.key().headers().forEach(removal::header);
+        assertThat(agent.send(removal.build()).statusCode()).isEqualTo(204);
         assertThat(agent.get("/containers/json").statusCode()).isEqualTo(200);
         assertThat(agent.log().lines().filter(line -> line.contains("outcome=")))
-                .hasSize(2)
+                .hasSize(3)
+                .anySatisfy(
+                        line ->
+                                assertThat(line)
+                                        .contains("outcome=changed", "DELETE", "status=204"))
                 .anySatisfy(
                         line ->
                                 assertThat(line)

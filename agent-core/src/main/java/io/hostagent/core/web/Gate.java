@@ -21,6 +21,7 @@ import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.SignalType;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
@@ -83,6 +84,7 @@ public final class Gate {
         private final HttpServerRequest request;
         private final HttpServerResponse response;
         private Caller caller = STRANGER;
+        private boolean denied;
 
         Attempt(HttpServerRequest request, HttpServerResponse response) {
             this.request = request;
@@ -154,17 +156,19 @@ public final class Gate {
         }
 
         private Mono<Void> audited(Mono<Void> answer) {
-            return answer.doFinally(
-                    signal ->
-                            audit.changed(
-                                    call(),
-                                    caller,
-                                    response.hasSentHeaders()
-                                            ? response.status().code()
-                                            : CLIENT_GONE));
+            return answer.onErrorResume(this::fail).doFinally(this::changed);
+        }
+
+        private void changed(SignalType end) {
+            if (denied) {
+                return;
+            }
+            boolean gone = end == SignalType.CANCEL && !response.hasSentHeaders();
+            audit.changed(call(), caller, gone ? CLIENT_GONE : response.status().code());
         }
 
         private Mono<Void> deny(int status, ApiError error) {
+            denied = true;
             audit.denied(call(), caller, status, error.message() + ": " + error.details());
             return write(status, error);
         }
