@@ -12,7 +12,6 @@ import org.springframework.web.reactive.function.server.RequestPredicate;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerRequest;
-import org.springframework.web.reactive.function.server.support.RouterFunctionMapping;
 import reactor.core.publisher.Mono;
 
 /** The paths of every router function of a context, their variables filled in. */
@@ -22,13 +21,9 @@ final class RoutePaths {
 
     static Set<String> of(ApplicationContext context) {
         Set<String> paths = new TreeSet<>();
-        for (RouterFunctionMapping mapping :
-                context.getBeansOfType(RouterFunctionMapping.class).values()) {
-            RouterFunction<?> routes = mapping.getRouterFunction();
-            if (routes != null) {
-                routes.accept(new Paths(paths));
-            }
-        }
+        context.getBeansOfType(RouterFunction.class)
+                .values()
+                .forEach(routes -> routes.accept(new Paths(paths)));
         return paths;
     }
 

@@ -12,6 +12,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.http.client.ReactorResourceFactory;
 
 /** The two doors to the engine, and the registry of its containers. */
@@ -45,5 +46,11 @@ public final class DockerAutoConfiguration {
     @Bean
     ApplicationListener<ApplicationReadyEvent> followEngine(ContainerRegistry registry) {
         return ready -> registry.start();
+    }
+
+    /** Its call to the engine ends while there are still event loops to end it on. */
+    @Bean
+    ApplicationListener<ContextClosedEvent> leaveEngine(ContainerRegistry registry) {
+        return closed -> registry.close();
     }
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -39,17 +40,27 @@ public final class Blocking implements AutoCloseable {
      *     {@link java.util.concurrent.TimeoutException} and the thread is interrupted
      */
     public <T> Mono<T> call(Duration limit, Callable<T> call) {
-        return Mono.fromCallable(
-                        () -> {
-                            permits.acquire();
-                            try {
-                                return call.call();
-                            } finally {
-                                permits.release();
-                            }
-                        })
-                .subscribeOn(scheduler)
-                .timeout(limit);
+        return Mono.fromCallable(() -> inTurn(call)).subscribeOn(scheduler).timeout(limit);
+    }
+
+    private <T> @Nullable T inTurn(Callable<T> call) throws Exception {
+        try {
+            permits.acquire();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
+        }
+        try {
+            return call.call();
+        } catch (RuntimeException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                // Given up by its subscriber, who no longer hears what came of it.
+                return null;
+            }
+            throw e;
+        } finally {
+            permits.release();
+        }
     }
 
     /** Starts work of its own that lasts, on a virtual thread. It ends when interrupted. */

@@ -11,7 +11,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,16 +21,6 @@ import org.jspecify.annotations.Nullable;
 public final class TokenStore {
 
     private static final int VERSION = 1;
-
-    private record Document(int version, @Nullable List<Entry> tokens) {}
-
-    private record Entry(
-            String id,
-            @Nullable String name,
-            String scope,
-            String sha256,
-            Instant created,
-            @Nullable Instant expires) {}
 
     private final Path folder;
     private final Path file;
@@ -73,16 +65,17 @@ public final class TokenStore {
 
     /** All tokens, the expired ones too, in the order in which they were made. */
     public List<Token> list() throws IOException {
-        Optional<Document> read = DataFile.read(file, Document.class);
+        Optional<Map<String, @Nullable Object>> read = DataFile.read(file);
         if (read.isEmpty()) {
             return List.of();
         }
-        if (read.get().version() != VERSION || read.get().tokens() == null) {
+        if (!Integer.valueOf(VERSION).equals(read.get().get("version"))
+                || !(read.get().get("tokens") instanceof List<?> entries)) {
             throw DataFile.damaged(file, "it is not of a kind that this agent knows");
         }
         try {
-            return read.get().tokens().stream().map(TokenStore::token).toList();
-        } catch (IllegalArgumentException | NullPointerException e) {
+            return entries.stream().map(TokenStore::token).toList();
+        } catch (IllegalArgumentException e) {
             throw DataFile.damaged(file, "it holds something that is not a token");
         }
     }
@@ -122,30 +115,41 @@ public final class TokenStore {
     }
 
     private void write(FolderLock lock, List<Token> tokens) throws IOException {
-        lock.write(
-                file,
-                DataFile.json(
-                        new Document(VERSION, tokens.stream().map(TokenStore::entry).toList())));
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("version", VERSION);
+        document.put("tokens", tokens.stream().map(TokenStore::entry).toList());
+        lock.write(file, DataFile.json(document));
     }
 
-    private static Entry entry(Token token) {
-        return new Entry(
-                token.id(),
-                token.name(),
-                token.scope().word(),
-                token.sha256(),
-                token.created(),
-                token.expires());
+    private static Map<String, @Nullable Object> entry(Token token) {
+        Map<String, @Nullable Object> entry = new LinkedHashMap<>();
+        entry.put("id", token.id());
+        entry.put("name", token.name());
+        entry.put("scope", token.scope().word());
+        entry.put("sha256", token.sha256());
+        entry.put("created", token.created());
+        entry.put("expires", token.expires());
+        return entry;
     }
 
-    private static Token token(Entry entry) {
+    private static Token token(Object entry) {
+        if (!(entry instanceof Map<?, ?> fields)) {
+            throw new IllegalArgumentException("not an object");
+        }
         return new Token(
-                entry.id(),
-                entry.name(),
-                Scope.of(entry.scope())
+                required(DataFile.text(fields, "id")),
+                DataFile.text(fields, "name"),
+                Scope.of(required(DataFile.text(fields, "scope")))
                         .orElseThrow(() -> new IllegalArgumentException("no such scope")),
-                entry.sha256(),
-                entry.created(),
-                entry.expires());
+                required(DataFile.text(fields, "sha256")),
+                required(DataFile.time(fields, "created")),
+                DataFile.time(fields, "expires"));
+    }
+
+    private static <T> T required(@Nullable T value) {
+        if (value == null) {
+            throw new IllegalArgumentException("something is missing");
+        }
+        return value;
     }
 }

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class TrustStore {
 
     private static final int VERSION = 1;
+    private static final String PUBLIC_KEY = "publicKey";
+    private static final String SINCE = "since";
 
     /** What the file says. */
     sealed interface Content {
@@ -30,8 +34,6 @@ public final class TrustStore {
 
     /** A bound key, as shown to the operator. */
     public record BoundKey(String callerId, String publicKey, Instant since) {}
-
-    private record Document(int version, @Nullable String publicKey, @Nullable Instant since) {}
 
     private final Path folder;
     private final Path file;
@@ -60,7 +62,7 @@ public final class TrustStore {
         try (FolderLock lock = FolderLock.acquire(folder)) {
             boolean found = DataFile.exists(file) && !isReset();
             // Also when there is no file: an agent that runs may still hold what it had read.
-            lock.write(file, DataFile.json(new Document(VERSION, null, now())));
+            lock.write(file, document(null));
             return found;
         }
     }
@@ -71,7 +73,7 @@ public final class TrustStore {
             if (read() instanceof Content.Bound bound) {
                 return bound.key();
             }
-            lock.write(file, DataFile.json(new Document(VERSION, key.hex(), now())));
+            lock.write(file, document(key.hex()));
             return key;
         }
     }
@@ -81,22 +83,33 @@ public final class TrustStore {
     }
 
     Content read() throws IOException {
-        Optional<Document> read = DataFile.read(file, Document.class);
+        Optional<Map<String, @Nullable Object>> read = DataFile.read(file);
         if (read.isEmpty()) {
             return new Content.Absent();
         }
-        Document document = read.get();
-        if (document.version() != VERSION || document.since() == null) {
-            throw DataFile.damaged(file, "it is not of a kind that this agent knows");
-        }
-        if (document.publicKey() == null) {
-            return new Content.Reset();
-        }
+        Map<String, @Nullable Object> document = read.get();
         try {
-            return new Content.Bound(ClientKey.parse(document.publicKey()), document.since());
+            String key = DataFile.text(document, PUBLIC_KEY);
+            Instant since = DataFile.time(document, SINCE);
+            if (!Integer.valueOf(VERSION).equals(document.get("version")) || since == null) {
+                throw DataFile.damaged(file, "it is not of a kind that this agent knows");
+            }
+            return key == null
+                    ? new Content.Reset()
+                    : new Content.Bound(ClientKey.parse(key), since);
+        } catch (IllegalArgumentException e) {
+            throw DataFile.damaged(file, String.valueOf(e.getMessage()));
         } catch (InvalidSignature e) {
             throw DataFile.damaged(file, e.reason());
         }
+    }
+
+    private byte[] document(@Nullable String publicKey) {
+        Map<String, @Nullable Object> document = new LinkedHashMap<>();
+        document.put("version", VERSION);
+        document.put(PUBLIC_KEY, publicKey);
+        document.put(SINCE, clock.instant().truncatedTo(ChronoUnit.SECONDS));
+        return DataFile.json(document);
     }
 
     private boolean isReset() {
@@ -106,9 +119,5 @@ public final class TrustStore {
             // Damaged: there is something to reset.
             return false;
         }
-    }
-
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.SECONDS);
     }
 }
