@@ -45,6 +45,7 @@ final class RelayExchange implements UpstreamExchange {
     private @Nullable RequestBody requestBody;
     private boolean requestSent;
     private boolean headSent;
+    private final Gathered gathered = new Gathered();
     private int unflushed;
     private long lastFlush;
     private boolean flushScheduled;
@@ -209,11 +210,9 @@ final class RelayExchange implements UpstreamExchange {
             data.release();
             return;
         }
-        unflushed += data.readableBytes();
-        client.write(new DefaultHttpContent(data));
-        if (!client.isWritable() && connection != null) {
-            connection.channel().config().setAutoRead(false);
-            flush();
+        gathered.add(data);
+        if (gathered.full()) {
+            write();
         }
     }
 
@@ -225,12 +224,12 @@ final class RelayExchange implements UpstreamExchange {
      */
     @Override
     public void onBurstEnd() {
-        if (unflushed == 0) {
+        int waiting = unflushed + gathered.bytes();
+        if (waiting == 0) {
             return;
         }
         long sinceFlush = System.nanoTime() - lastFlush;
-        if (unflushed >= GATHER_BYTES
-                || sinceFlush >= TimeUnit.MICROSECONDS.toNanos(GATHER_MICROS)) {
+        if (waiting >= GATHER_BYTES || sinceFlush >= TimeUnit.MICROSECONDS.toNanos(GATHER_MICROS)) {
             flush();
         } else if (!flushScheduled) {
             flushScheduled = true;
@@ -240,12 +239,25 @@ final class RelayExchange implements UpstreamExchange {
 
     private void flushGathered() {
         flushScheduled = false;
-        if (unflushed > 0 && !done) {
+        if (unflushed + gathered.bytes() > 0 && !done) {
             flush();
         }
     }
 
+    /** As one piece: TLS then copies none of it together, and the client reads fewer chunks. */
+    private void write() {
+        if (gathered.bytes() > 0) {
+            unflushed += gathered.bytes();
+            client.write(new DefaultHttpContent(gathered.take(client.alloc())));
+            if (!client.isWritable() && connection != null) {
+                connection.channel().config().setAutoRead(false);
+                client.flush();
+            }
+        }
+    }
+
     private void flush() {
+        write();
         unflushed = 0;
         lastFlush = System.nanoTime();
         client.flush();
@@ -262,6 +274,7 @@ final class RelayExchange implements UpstreamExchange {
         if (tunnel || done) {
             return;
         }
+        write();
         finish();
         if (connection != null) {
             connection.end(requestSent);
@@ -285,6 +298,9 @@ final class RelayExchange implements UpstreamExchange {
         if (done) {
             return;
         }
+        if (headSent) {
+            flush();
+        }
         finish();
         if (requestBody != null) {
             requestBody.cancel();
@@ -302,6 +318,7 @@ final class RelayExchange implements UpstreamExchange {
 
     private void finish() {
         done = true;
+        gathered.release();
         valve.onWritable(null);
     }
 
