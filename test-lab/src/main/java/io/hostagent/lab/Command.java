@@ -3,12 +3,14 @@ package io.hostagent.lab;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A program with its arguments, ready to be run on this machine.
@@ -35,11 +37,40 @@ record Command(List<String> line, Map<String, String> environment, Optional<Path
     }
 
     RunningCommand start() {
+        return new RunningCommand(line, launch(builder()));
+    }
+
+    /** Runs it to its end, its output thrown away by the kernel; gives the time that it took. */
+    Duration discard(Duration timeout) {
+        long start = System.nanoTime();
+        Process process =
+                launch(builder().redirectOutput(Redirect.DISCARD).redirectError(Redirect.INHERIT));
+        try {
+            if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new LabException(line + " takes longer than " + timeout);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LabException("Interrupted while waiting for " + line, e);
+        } finally {
+            process.destroyForcibly();
+        }
+        if (process.exitValue() != 0) {
+            throw new LabException(line + " ended with " + process.exitValue());
+        }
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    private ProcessBuilder builder() {
         ProcessBuilder builder = new ProcessBuilder(line);
         builder.environment().putAll(environment);
         directory.ifPresent(path -> builder.directory(path.toFile()));
+        return builder;
+    }
+
+    private Process launch(ProcessBuilder builder) {
         try {
-            return new RunningCommand(line, builder.start());
+            return builder.start();
         } catch (IOException e) {
             throw new LabException("Could not start " + line, e);
         }

@@ -97,6 +97,16 @@ public record DockerCli(
         return command(arguments).run(stdin, timeout);
     }
 
+    /**
+     * Runs the client to its end and throws away what it prints, however much that is.
+     *
+     * @return how long it took
+     * @throws LabException when it fails or takes too long
+     */
+    public Duration discard(String... arguments) {
+        return command(List.of(arguments)).discard(timeout);
+    }
+
     /** Starts the client and leaves it running, for the caller to close. */
     public RunningCommand start(String... arguments) {
         return command(List.of(arguments)).start();

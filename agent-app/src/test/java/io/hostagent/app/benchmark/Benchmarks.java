@@ -91,7 +91,7 @@ public final class Benchmarks {
             Files.deleteIfExists(tar);
         }
         SaveBenchmark.Result result =
-                new SaveBenchmark(host.socket(), agent, credentials, tls).run("bench/large:1", 3);
+                new SaveBenchmark(host.socket(), agent, host.cli()).run("bench/large:1", 6);
         report("save of 1 GB: rate ratio", result.rate(), "at least 0.85");
         report("save of 1 GB: rate ratio of socat", result.socatRate(), "(a reference)");
         report("save of 1 GB: memory grown in MB", result.grownMegabytes(), "less than 16");

@@ -2,26 +2,31 @@
 package io.hostagent.app.benchmark;
 
 import io.hostagent.app.fixture.RunningAgent;
+import io.hostagent.lab.DockerCli;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
-import javax.net.ssl.SSLContext;
+import java.util.Map;
 
-/** {@code docker save} of a large image through the agent, beside the same on the socket. */
+/**
+ * {@code docker save} of a large image by the real client, through the agent, beside the same on
+ * the socket and through {@code socat}, in alternating rounds.
+ */
 final class SaveBenchmark {
 
-    private static final int WARM_UP = 3;
+    /** The compiler of an agent that was just started is done by then. */
+    private static final int WARM_UP = 6;
 
     private final Path socket;
     private final RunningAgent agent;
-    private final String credentials;
-    private final SSLContext tls;
+    private final DockerCli cli;
 
-    SaveBenchmark(Path socket, RunningAgent agent, String credentials, SSLContext tls) {
+    /** {@code cli} is a client of the engine's socket. */
+    SaveBenchmark(Path socket, RunningAgent agent, DockerCli cli) {
         this.socket = socket;
         this.agent = agent;
-        this.credentials = credentials;
-        this.tls = tls;
+        this.cli = cli.withTimeout(Duration.ofMinutes(2));
     }
 
     /**
@@ -29,7 +34,7 @@ final class SaveBenchmark {
      *
      * @param rate bytes per second through the agent divided by those on the socket
      * @param socatRate the same of socat, which relays TLS in C
-     * @param grownMegabytes resident memory after the first save until the highest point of the
+     * @param grownMegabytes resident memory after the first saves until the highest point of the
      *     rest
      */
     record Result(double rate, double socatRate, double grownMegabytes) {}
@@ -40,36 +45,36 @@ final class SaveBenchmark {
         }
     }
 
-    private Result run(String image, int rounds, Socat socat) throws IOException {
-        String path = "/images/get?names=" + image;
+    private Result run(String image, int rounds, Socat socat) {
+        DockerCli plain = cli.withTls().at("tcp://127.0.0.1:" + socat.port());
+        DockerCli signed = cli.withTls().at("tcp://127.0.0.1:" + agent.port());
+        for (Map.Entry<String, String> header : agent.key().headers().entrySet()) {
+            signed = signed.withHeader(header.getKey(), header.getValue());
+        }
         double onSocket = 0;
         double throughAgent = 0;
         double throughSocat = 0;
         long before = 0;
         long peak = 0;
         for (int round = -WARM_UP; round < rounds; round++) {
-            double s = seconds(HttpWire.unix(socket), path, "");
-            double a = seconds(HttpWire.tls(tls, agent.port()), path, credentials);
+            double a = seconds(signed, image);
             if (round < 0) {
                 before = agent.residentBytes();
                 continue;
             }
-            double c = seconds(HttpWire.tls(tls, socat.port()), path, "");
-            throughSocat += c;
             peak = Math.max(peak, agent.residentBytes());
+            double s = seconds(cli, image);
+            double c = seconds(plain, image);
             System.out.printf(
                     Locale.ROOT, "save: socket %.2f s, agent %.2f s, socat %.2f s%n", s, a, c);
             onSocket += s;
             throughAgent += a;
+            throughSocat += c;
         }
         return new Result(onSocket / throughAgent, onSocket / throughSocat, (peak - before) / 1e6);
     }
 
-    private static double seconds(HttpWire wire, String path, String headers) throws IOException {
-        try (wire) {
-            long start = System.nanoTime();
-            wire.get(path, headers);
-            return (System.nanoTime() - start) / 1e9;
-        }
+    private static double seconds(DockerCli client, String image) {
+        return client.discard("save", image).toNanos() / 1e9;
     }
 }
