@@ -75,7 +75,7 @@ public final class Benchmarks {
                         .run(1_500, 1_000, 3, 10);
         report("list, 1 client: added p50 in ms", result.addedP50(), "at most 0.7");
         report("list, 1 client: added p99 in ms", result.addedP99(), "at most 5");
-        report("list, 32 clients: throughput ratio", result.throughput(), "at least 0.95");
+        report("list, 32 clients: throughput ratio", result.throughput(), "at least 5");
     }
 
     private void save() throws IOException {

@@ -64,7 +64,7 @@ public final class Relay {
                 });
     }
 
-    private static Channel channel(HttpServerResponse response) {
+    static Channel channel(HttpServerResponse response) {
         AtomicReference<@Nullable Channel> channel = new AtomicReference<>();
         response.withConnection(connection -> channel.set(connection.channel()));
         Channel found = channel.get();

@@ -12,7 +12,6 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.util.concurrent.TimeUnit;
@@ -160,20 +159,8 @@ final class RelayExchange implements UpstreamExchange {
             startTunnel(head);
             return;
         }
-        response.status(head.status());
-        HttpHeaders headers = response.responseHeaders();
-        EndToEndHeaders.copy(head.headers(), headers);
-        String length = head.headers().get(HttpHeaderNames.CONTENT_LENGTH);
-        if (HttpUtil.isTransferEncodingChunked(head)) {
-            length = null;
-        }
-        if (length != null) {
-            headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
-            headers.set(HttpHeaderNames.CONTENT_LENGTH, length);
-        } else if (request.version().equals(HttpVersion.HTTP_1_0)) {
-            response.chunkedTransfer(false).keepAlive(false);
-        }
-        if (bodiless(head)) {
+        ResponseHead.apply(head, request, response);
+        if (ResponseHead.bodiless(outgoing.method(), head)) {
             // Reactor Netty sends and flushes it whole when it ends.
             return;
         }
@@ -182,17 +169,6 @@ final class RelayExchange implements UpstreamExchange {
         headSent = true;
         unflushed = 1;
         lastFlush = System.nanoTime() - TimeUnit.SECONDS.toNanos(1);
-    }
-
-    /** Whether head and end are one write, which is left to Reactor Netty. */
-    private boolean bodiless(HttpResponse head) {
-        int code = head.status().code();
-        return outgoing.method().equals(HttpMethod.HEAD)
-                || code == 204
-                || code == 304
-                // Reactor Netty would take such a head for the whole answer and not flush it again.
-                || (HttpUtil.getContentLength(head, -1L) == 0
-                        && !HttpUtil.isTransferEncodingChunked(head));
     }
 
     private void startTunnel(HttpResponse head) {

@@ -29,7 +29,8 @@ final class RelayServer implements AutoCloseable {
     final ScriptedServer upstream = ScriptedServer.open();
     final AtomicInteger switched = new AtomicInteger();
     final Upstream relayed;
-    private final LoopResources loops = LoopResources.create("relay-test", 1, true);
+    private final @Nullable SharedAnswers shared;
+    private final LoopResources loops;
     private final DisposableServer server;
 
     RelayServer() {
@@ -37,6 +38,22 @@ final class RelayServer implements AutoCloseable {
     }
 
     RelayServer(Duration idle, int maxConnections, HttpProtocol protocol) {
+        this(idle, maxConnections, protocol, 1, null);
+    }
+
+    /** Lets requests of the same target share their answers, on two event loops. */
+    RelayServer(HttpProtocol protocol, SharedAnswers shared) {
+        this(Duration.ofSeconds(30), 64, protocol, 2, shared);
+    }
+
+    private RelayServer(
+            Duration idle,
+            int maxConnections,
+            HttpProtocol protocol,
+            int eventLoops,
+            @Nullable SharedAnswers shared) {
+        this.shared = shared;
+        this.loops = LoopResources.create("relay-test", eventLoops, true);
         relayed =
                 new Upstream(
                         "the server",
@@ -72,17 +89,19 @@ final class RelayServer implements AutoCloseable {
         EndToEndHeaders.copy(request.requestHeaders(), headers);
         headers.set(HttpHeaderNames.HOST, "upstream");
         @Nullable String upgrade = request.requestHeaders().get(HttpHeaderNames.UPGRADE);
-        return Relay.relay(
-                        request,
-                        response,
-                        relayed,
-                        new Relay.Outgoing(
-                                request.method(),
-                                request.uri(),
-                                headers,
-                                upgrade,
-                                switched::incrementAndGet))
-                .onErrorResume(UpstreamUnreachableException.class, e -> refuse(response, 503, e))
+        Relay.Outgoing outgoing =
+                new Relay.Outgoing(
+                        request.method(),
+                        request.uri(),
+                        headers,
+                        upgrade,
+                        switched::incrementAndGet);
+        Mono<Void> answer =
+                shared == null
+                        ? Relay.relay(request, response, relayed, outgoing)
+                        : shared.relay(request, response, relayed, outgoing, request.uri());
+        return answer.onErrorResume(
+                        UpstreamUnreachableException.class, e -> refuse(response, 503, e))
                 .onErrorResume(UpstreamFailedException.class, e -> refuse(response, 502, e));
     }
 

@@ -14,6 +14,7 @@ import io.hostagent.core.capability.Need;
 import io.hostagent.core.capability.Need.Absence;
 import io.hostagent.core.docker.DockerEngine;
 import io.hostagent.core.docker.registry.ContainerRegistry;
+import io.hostagent.core.relay.SharedAnswers;
 import io.hostagent.core.relay.Upstream;
 import io.hostagent.core.settings.AgentSettings;
 import io.hostagent.core.settings.Setting;
@@ -85,7 +86,7 @@ public final class ProxyAutoConfiguration {
                             .value(Setting.PROXY_ALLOW)
                             .map(AllowList::parse)
                             .orElseGet(AllowList::everything);
-            return new DockerProxy(engine, registry, docker, allowed);
+            return new DockerProxy(engine, registry, docker, allowed, new SharedAnswers());
         }
 
         @Bean

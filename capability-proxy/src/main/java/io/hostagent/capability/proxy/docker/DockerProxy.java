@@ -9,6 +9,7 @@ import io.hostagent.core.docker.registry.ContainerRegistry;
 import io.hostagent.core.error.CallerException;
 import io.hostagent.core.error.EngineException;
 import io.hostagent.core.relay.Relay;
+import io.hostagent.core.relay.SharedAnswers;
 import io.hostagent.core.relay.Upstream;
 import io.hostagent.core.relay.UpstreamFailedException;
 import io.hostagent.core.relay.UpstreamUnreachableException;
@@ -25,13 +26,24 @@ public final class DockerProxy implements CatchAll {
     private final ContainerRegistry registry;
     private final DockerEngine docker;
     private final AllowList allowed;
+    private final SharedAnswers shared;
 
+    /**
+     * Makes a proxy.
+     *
+     * @param shared of this engine alone: its keys do not name one
+     */
     public DockerProxy(
-            Upstream engine, ContainerRegistry registry, DockerEngine docker, AllowList allowed) {
+            Upstream engine,
+            ContainerRegistry registry,
+            DockerEngine docker,
+            AllowList allowed,
+            SharedAnswers shared) {
         this.engine = engine;
         this.registry = registry;
         this.docker = docker;
         this.allowed = allowed;
+        this.shared = shared;
     }
 
     @Override
@@ -69,15 +81,16 @@ public final class DockerProxy implements CatchAll {
 
     private Mono<Void> relay(Exchange exchange, String target) {
         HttpHeaders client = exchange.request().requestHeaders();
-        return Relay.relay(
-                exchange.request(),
-                exchange.response(),
-                engine,
+        Relay.Outgoing outgoing =
                 new Relay.Outgoing(
                         exchange.request().method(),
                         target,
                         RequestHeaders.forEngine(client),
                         RequestHeaders.upgrade(client),
-                        exchange.switched()));
+                        exchange.switched());
+        String key = SharedReads.key(exchange.path().path(), client, outgoing);
+        return key == null
+                ? Relay.relay(exchange.request(), exchange.response(), engine, outgoing)
+                : shared.relay(exchange.request(), exchange.response(), engine, outgoing, key);
     }
 }
