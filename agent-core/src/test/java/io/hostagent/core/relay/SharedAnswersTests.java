@@ -341,7 +341,10 @@ class SharedAnswersTests {
                     String head = connection.readHead();
                     while (!head.isEmpty()) {
                         if (asked.add(head.substring(0, head.indexOf('\r')))) {
-                            assertThat(firstMayEnd.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+                            if (!firstMayEnd.tryAcquire(10, TimeUnit.SECONDS)) {
+                                // A test that never lets it end.
+                                return;
+                            }
                             connection.write(FIRST);
                         } else {
                             reply.to(connection);
