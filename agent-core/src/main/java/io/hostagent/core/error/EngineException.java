@@ -21,8 +21,12 @@ public final class EngineException extends AgentException {
     }
 
     private static String remedy(@Nullable Throwable cause) {
-        return cause != null && cause.getCause() instanceof SSLException
-                ? "Compare the engine's certificate with DOCKER_HOST and the files in DOCKER_CERT_PATH"
+        Throwable reason = cause == null ? null : cause.getCause();
+        if (reason instanceof SSLException) {
+            return "Compare the engine's certificate with DOCKER_HOST and the files in DOCKER_CERT_PATH";
+        }
+        return text(reason).contains("Permission denied")
+                ? "Run the agent as root, or as a member of the group that its socket belongs to"
                 : "Start the engine, or mount its socket where DOCKER_HOST says";
     }
 
