@@ -8,6 +8,8 @@ import static org.awaitility.Awaitility.await;
 import io.hostagent.app.fixture.RawTls;
 import io.hostagent.app.fixture.RunningAgent;
 import io.hostagent.core.fixture.ScriptedServer;
+import java.io.IOException;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -233,9 +235,20 @@ class HostileCallerIT {
 
     @Test
     void refusesARequestLineAndHeadersThatAreTooLong() throws Exception {
-        refuses("GET /info?" + "x".repeat(70_000) + " HTTP/1.1\r\n" + host() + "\r\n");
-        refuses("GET /info HTTP/1.1\r\nX: " + "x".repeat(300_000) + "\r\n" + host() + "\r\n");
-        refuses("GET /info HTTP/1.1\r\n" + "X: y\r\n".repeat(60_000) + host() + "\r\n");
+        for (String request :
+                List.of(
+                        "GET /info?" + "x".repeat(70_000) + " HTTP/1.1\r\n" + host() + "\r\n",
+                        "GET /info HTTP/1.1\r\nX: "
+                                + "x".repeat(300_000)
+                                + "\r\n"
+                                + host()
+                                + "\r\n",
+                        "GET /info HTTP/1.1\r\n" + "X: y\r\n".repeat(60_000) + host() + "\r\n")) {
+            try (RawTls client = RawTls.connect(agent.port())) {
+                sendAsMuchAsItTakes(client, request);
+                assertThat(client.readToEnd()).matches("(?s)(HTTP/1.[01] (400|414|431) .*)?");
+            }
+        }
     }
 
     @ParameterizedTest
@@ -264,13 +277,14 @@ class HostileCallerIT {
     void recordsWhatIsTooLong() throws Exception {
         String from = nextAddress();
         try (RawTls client = RawTls.connect(agent.port(), from)) {
-            client.send("GET /" + "x".repeat(70_000) + " HTTP/1.1\r\nHost: x\r\n\r\n");
+            sendAsMuchAsItTakes(
+                    client, "GET /" + "x".repeat(70_000) + " HTTP/1.1\r\nHost: x\r\n\r\n");
             client.readToEnd();
         }
         assertRecorded(from, 414, "request line too long");
         String another = nextAddress();
         try (RawTls client = RawTls.connect(agent.port(), another)) {
-            client.send("GET / HTTP/1.1\r\nX: " + "x".repeat(300_000) + "\r\n\r\n");
+            sendAsMuchAsItTakes(client, "GET / HTTP/1.1\r\nX: " + "x".repeat(300_000) + "\r\n\r\n");
             client.readToEnd();
         }
         assertRecorded(another, 431, "headers too long");
@@ -449,6 +463,15 @@ class HostileCallerIT {
             }
             client.send("GET /ping HTTP/1.1\r\nHost: x\r\n\r\n");
             assertThat(client.readResponse()).startsWith("204");
+        }
+    }
+
+    /** The agent does not wait for the rest, and its answer may be lost in the reset. */
+    private static void sendAsMuchAsItTakes(RawTls client, String request) throws IOException {
+        try {
+            client.send(request);
+        } catch (SocketException e) {
+            // It had read enough.
         }
     }
 
