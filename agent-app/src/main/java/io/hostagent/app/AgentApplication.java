@@ -7,7 +7,10 @@ import io.hostagent.app.command.AgentCommands;
 import io.hostagent.core.settings.AgentSettings;
 import io.hostagent.core.settings.SettingsException;
 import io.hostagent.core.settings.SettingsReader;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -65,7 +68,19 @@ public class AgentApplication {
         // Spring Boot would load Jackson's databinding ahead, and most agents never need it.
         System.setProperty("spring.backgroundpreinitializer.ignore", "true");
         SpringApplication application = new SpringApplication(AgentApplication.class);
-        application.setDefaultProperties(LogProperties.of(settings.log()));
+        application.setDefaultProperties(LogProperties.of(settings.log(), onTerminal()));
         application.run();
+    }
+
+    /** The JDK tells this of standard input and output only. */
+    private static boolean onTerminal() {
+        try {
+            String file = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
+            return file.startsWith("/dev/pts/")
+                    || file.startsWith("/dev/tty")
+                    || file.equals("/dev/console");
+        } catch (IOException e) {
+            return false;
+        }
     }
 }

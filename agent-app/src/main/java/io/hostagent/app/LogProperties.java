@@ -16,20 +16,26 @@ final class LogProperties {
 
     private LogProperties() {}
 
-    static Map<String, Object> of(Log log) {
+    /**
+     * Translates the settings.
+     *
+     * @param terminal whether somebody reads standard error on a terminal, where colours are
+     *     colours
+     */
+    static Map<String, Object> of(Log log, boolean terminal) {
         Map<String, Object> properties = new HashMap<>();
         properties.put("logging.level.root", log.level().name());
         switch (log.mode()) {
-            case PRETTY -> {
-                properties.put("logging.pattern.console", PATTERN);
-                properties.put("spring.output.ansi.enabled", "always");
-            }
-            case NOCOLOR -> {
-                properties.put("logging.pattern.console", PATTERN);
-                properties.put("spring.output.ansi.enabled", "never");
-            }
+            case AUTO -> text(properties, terminal);
+            case PRETTY -> text(properties, true);
+            case NOCOLOR -> text(properties, false);
             case JSON -> properties.put("logging.structured.format.console", "ecs");
         }
         return properties;
+    }
+
+    private static void text(Map<String, Object> properties, boolean coloured) {
+        properties.put("logging.pattern.console", PATTERN);
+        properties.put("spring.output.ansi.enabled", coloured ? "always" : "never");
     }
 }

@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.app;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.hostagent.app.fixture.RawTls;
 import io.hostagent.app.fixture.RunningAgent;
 import io.hostagent.core.fixture.ScriptedServer;
+import java.io.IOException;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -22,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the packaged agent does with those who mean it no good. */
@@ -29,6 +35,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostileCallerIT {
 
     private static final String MARK = "X-Mark";
+
+    /** The preface of a client, and settings of none. */
+    private static final String HTTP2_BEGIN =
+            "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes("000000 04 00 00000000");
+
+    /** The audit log has a few lines for each address. */
+    private static final AtomicInteger ADDRESSES = new AtomicInteger();
 
     private final ScriptedServer engine = ScriptedServer.open();
     private final RunningAgent agent = start();
@@ -222,9 +235,137 @@ class HostileCallerIT {
 
     @Test
     void refusesARequestLineAndHeadersThatAreTooLong() throws Exception {
-        refuses("GET /info?" + "x".repeat(70_000) + " HTTP/1.1\r\n" + host() + "\r\n");
-        refuses("GET /info HTTP/1.1\r\nX: " + "x".repeat(300_000) + "\r\n" + host() + "\r\n");
-        refuses("GET /info HTTP/1.1\r\n" + "X: y\r\n".repeat(60_000) + host() + "\r\n");
+        for (String request :
+                List.of(
+                        "GET /info?" + "x".repeat(70_000) + " HTTP/1.1\r\n" + host() + "\r\n",
+                        "GET /info HTTP/1.1\r\nX: "
+                                + "x".repeat(300_000)
+                                + "\r\n"
+                                + host()
+                                + "\r\n",
+                        "GET /info HTTP/1.1\r\n" + "X: y\r\n".repeat(60_000) + host() + "\r\n")) {
+            try (RawTls client = RawTls.connect(agent.port())) {
+                sendAsMuchAsItTakes(client, request);
+                assertThat(client.readToEnd()).matches("(?s)(HTTP/1.[01] (400|414|431) .*)?");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "400 | a transfer encoding other than chunked | POST / HTTP/1.1~Transfer-Encoding: MARK",
+                "400 | neither HTTP/1.0 nor HTTP/1.1 | GET /MARK HTTP/1.2",
+                "400 | malformed HTTP request | G(T /MARK HTTP/1.1",
+                "400 | malformed HTTP request | GET / HTTP/1.1~MARK",
+                "400 | malformed HTTP request | GET / HTTP/1.1~MARK: x",
+                "400 | malformed HTTP request | GET / HTTP/1.1~Content-Length: -1",
+                "400 | a host that is none | GET / HTTP/1.1~Host: MARK:MARK",
+                "400 | malformed body | POST /x HTTP/1.1~Transfer-Encoding: chunked~~MARK"
+            })
+    void recordsWhatIsNoHttp(int status, String reason, String request) throws Exception {
+        String from = nextAddress();
+        try (RawTls client = RawTls.connect(agent.port(), from)) {
+            client.send(request.replace("~", "\r\n") + "\r\nHost: x\r\n\r\n");
+            client.readToEnd();
+        }
+        assertRecorded(from, status, reason);
+    }
+
+    @Test
+    void recordsWhatIsTooLong() throws Exception {
+        String from = nextAddress();
+        try (RawTls client = RawTls.connect(agent.port(), from)) {
+            sendAsMuchAsItTakes(
+                    client, "GET /" + "x".repeat(70_000) + " HTTP/1.1\r\nHost: x\r\n\r\n");
+            client.readToEnd();
+        }
+        assertRecorded(from, 414, "request line too long");
+        String another = nextAddress();
+        try (RawTls client = RawTls.connect(agent.port(), another)) {
+            sendAsMuchAsItTakes(client, "GET / HTTP/1.1\r\nX: " + "x".repeat(300_000) + "\r\n\r\n");
+            client.readToEnd();
+        }
+        assertRecorded(another, 431, "headers too long");
+    }
+
+    @Test
+    void recordsPlainHttp() throws Exception {
+        String from = nextAddress();
+        try (RawTls client = RawTls.plain(agent.port(), from)) {
+            client.send("GET /MARK HTTP/1.1\r\nHost: x\r\n\r\n");
+            client.readToEnd();
+        }
+        assertRecorded(from, 400, "plain HTTP");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // A head of a frame: length, type, flags, stream.
+        "PROTOCOL_ERROR, 000004 00 00 00000000 4d41524b",
+        "PROTOCOL_ERROR, 000003 01 05 00000002 828784",
+        "FRAME_SIZE_ERROR, 000003 06 00 00000000 4d4152",
+        "FRAME_SIZE_ERROR, ffffff 00 00 00000001 4d4152",
+        "FLOW_CONTROL_ERROR, 000004 08 00 00000000 7fffffff",
+        "COMPRESSION_ERROR, 000001 01 05 00000001 ff",
+        // X-MARK: capitals, of which only the one stream dies.
+        "PROTOCOL_ERROR, 00000c 01 05 00000001 828784 00 06 582d4d41524b 00"
+    })
+    void recordsWhatIsNoHttp2(String error, String frame) throws Exception {
+        String from = nextAddress();
+        try (RawTls client = RawTls.connect(agent.port(), from, "h2")) {
+            client.send(HTTP2_BEGIN + bytes(frame));
+            assertRecorded(from, 400, "HTTP/2 " + error);
+        }
+    }
+
+    @Test
+    void recordsAnHttp2RequestThatIsNone() throws Exception {
+        String from = nextAddress();
+        try (RawTls client = RawTls.connect(agent.port(), from, "h2")) {
+            // The authority is "MARK:x".
+            client.send(HTTP2_BEGIN + bytes("00000b 01 05 00000001 828784 41 06 4d41524b3a78"));
+            assertRecorded(from, 400, "malformed HTTP request");
+        }
+    }
+
+    @Test
+    void recordsHttp1UnderTheNameOfHttp2() throws Exception {
+        String from = nextAddress();
+        try (RawTls client = RawTls.connect(agent.port(), from, "h2")) {
+            client.send("GET /MARK HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertRecorded(from, 400, "HTTP/2 PROTOCOL_ERROR");
+        }
+    }
+
+    /** As all refusals: a few lines for each address. */
+    @Test
+    void recordsOnlyAFewOfThem() throws Exception {
+        String from = nextAddress();
+        for (int i = 0; i < 12; i++) {
+            try (RawTls client = RawTls.connect(agent.port(), from)) {
+                client.send("G(T / HTTP/1.1\r\n\r\n");
+                client.readToEnd();
+            }
+        }
+        assertThat(lines(from)).hasSize(5);
+    }
+
+    /** The limit on heads is one of HTTP/1.1, whose connections have one request at a time. */
+    @Test
+    void leavesAnIdleHttp2ConnectionAlone() throws Exception {
+        String ping = "828700 05 3a70617468 05 2f70696e67";
+        try (RawTls client = RawTls.connect(agent.port(), "127.0.0.1", "h2")) {
+            client.send(HTTP2_BEGIN + bytes("00000f 01 05 00000001 " + ping));
+            assertThat(client.readFrame(1)).isNotEmpty();
+            long idleUntil = System.nanoTime() + Duration.ofSeconds(12).toNanos();
+            await().pollInterval(Duration.ofMillis(200))
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> System.nanoTime() > idleUntil);
+            client.send(bytes("00000f 01 05 00000003 " + ping));
+            assertThat(client.readFrame(1)).isNotEmpty();
+        }
     }
 
     @Test
@@ -325,6 +466,15 @@ class HostileCallerIT {
         }
     }
 
+    /** The agent does not wait for the rest, and its answer may be lost in the reset. */
+    private static void sendAsMuchAsItTakes(RawTls client, String request) throws IOException {
+        try {
+            client.send(request);
+        } catch (SocketException e) {
+            // It had read enough.
+        }
+    }
+
     /** 400 or a word to that effect, then the end of the connection; nothing for the engine. */
     private void refuses(String request) throws Exception {
         try (RawTls client = RawTls.connect(agent.port())) {
@@ -334,6 +484,33 @@ class HostileCallerIT {
                     .doesNotContain("200 OK");
         }
         assertThat(reached()).doesNotContain(MARK).doesNotContain("/build");
+    }
+
+    private void assertRecorded(String from, int status, String reason) {
+        String quoted = reason.contains(" ") ? '"' + reason + '"' : reason;
+        await().atMost(5, TimeUnit.SECONDS)
+                .untilAsserted(
+                        () ->
+                                assertThat(lines(from))
+                                        .last()
+                                        .asString()
+                                        .endsWith(
+                                                "outcome=denied remote=%s status=%d reason=%s"
+                                                        .formatted(from, status, quoted)));
+        assertThat(agent.log()).doesNotContain("MARK", "\u001b", "Exception");
+    }
+
+    private List<String> lines(String from) {
+        return agent.log().lines().filter(line -> line.contains("remote=" + from + " ")).toList();
+    }
+
+    private static String nextAddress() {
+        return "127.77.0." + ADDRESSES.incrementAndGet();
+    }
+
+    /** Bytes in hexadecimal, each as one character. */
+    private static String bytes(String hex) {
+        return new String(HexFormat.of().parseHex(hex.replace(" ", "")), ISO_8859_1);
     }
 
     /** The heads of hostile requests that reached the engine during this test. */

@@ -2,7 +2,7 @@
 package io.hostagent.app;
 
 import io.hostagent.app.fixture.TestKey;
-import io.hostagent.app.fixture.TrustAll;
+import io.hostagent.core.fixture.TrustAll;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;

@@ -3,6 +3,7 @@ package io.hostagent.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -267,7 +269,7 @@ class LabIT {
         Lab lab = lab();
         List<String> start = List.of("host", "start", "torn", "--engine", "26");
         RunningCommand running = lab.command(start).start();
-        Thread.sleep(millis);
+        running.process().waitFor(millis, TimeUnit.MILLISECONDS);
         running.process().destroyForcibly().waitFor();
         lab.down();
         assertThat(Leftovers.of(OWN_NUMBER)).isEqualTo(Leftovers.NONE);
@@ -278,10 +280,12 @@ class LabIT {
         Lab lab = lab();
         List<String> start = List.of("host", "start", "again", "--engine", "26");
         RunningCommand running = lab.command(start).with("LAB_OWNER", "").start();
-        Thread.sleep(250);
+        Path disk = Path.of("/var/lib/host-agent-lab-9/hosts/again");
+        // The last that is written before the host is booted.
+        await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(disk.resolve("engine")));
         running.process().destroyForcibly().waitFor();
         // As if the process that had started it was gone.
-        Files.writeString(Path.of("/var/lib/host-agent-lab-9/hosts/again/owner"), "1 0\n");
+        Files.writeString(disk.resolve("owner"), "1 0\n");
         DockerHost host = lab.start("again", "26");
         host.cli().run("version").orThrow();
         lab.remove(host);

@@ -2,7 +2,7 @@
 package io.hostagent.app.benchmark;
 
 import io.hostagent.app.fixture.RunningAgent;
-import io.hostagent.app.fixture.TrustAll;
+import io.hostagent.core.fixture.TrustAll;
 import io.hostagent.lab.DockerHost;
 import io.hostagent.lab.Lab;
 import java.io.IOException;

@@ -6,9 +6,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostagent.app.fixture.RunningAgent;
-import io.hostagent.app.fixture.TrustAll;
 import io.hostagent.app.fixture.UnixServer;
 import io.hostagent.app.fixture.Wire;
+import io.hostagent.core.fixture.TrustAll;
 import io.hostagent.lab.DockerHost;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

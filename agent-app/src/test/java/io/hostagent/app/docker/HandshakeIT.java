@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostagent.app.fixture.RunningAgent;
 import io.hostagent.app.fixture.TestKey;
-import io.hostagent.app.fixture.TrustAll;
+import io.hostagent.core.fixture.TrustAll;
 import io.hostagent.lab.DockerHost;
 import io.hostagent.lab.LabEngine;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.app.image;
 
-import io.hostagent.app.fixture.TrustAll;
+import io.hostagent.core.fixture.TrustAll;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

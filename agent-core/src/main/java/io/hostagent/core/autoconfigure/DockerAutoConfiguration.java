@@ -20,8 +20,8 @@ import org.springframework.http.client.ReactorResourceFactory;
 public final class DockerAutoConfiguration {
 
     @Bean
-    Upstream engineConnection(AgentSettings settings) {
-        return EngineConnection.to(settings.engine());
+    Upstream engineConnection(AgentSettings settings, Blocking blocking) {
+        return EngineConnection.to(settings.engine(), blocking::run);
     }
 
     @Bean

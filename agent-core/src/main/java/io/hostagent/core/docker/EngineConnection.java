@@ -2,19 +2,13 @@
 package io.hostagent.core.docker;
 
 import io.hostagent.core.relay.Upstream;
+import io.hostagent.core.relay.UpstreamAddress;
 import io.hostagent.core.settings.EngineAddress;
 import io.hostagent.core.settings.SettingsException;
-import io.netty.channel.unix.DomainSocketAddress;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
+import io.hostagent.core.tls.ClientTls;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.function.Supplier;
-import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.Executor;
 
 /** The raw door to the engine: bytes that are passed through unread. */
 public final class EngineConnection {
@@ -29,40 +23,36 @@ public final class EngineConnection {
 
     private EngineConnection() {}
 
-    /** Describes how the engine is reached; nothing is connected yet. */
-    public static Upstream to(EngineAddress address) {
+    /**
+     * Describes how the engine is reached; nothing is connected yet.
+     *
+     * @param threads where the look-up of a name may block
+     * @throws SettingsException naming the file below {@code DOCKER_CERT_PATH} that cannot be used
+     */
+    public static Upstream to(EngineAddress address, Executor threads) {
+        return new Upstream(
+                "the engine at " + address,
+                reach(address, threads),
+                CONNECT_TIMEOUT,
+                MAX_CONNECTIONS);
+    }
+
+    private static UpstreamAddress reach(EngineAddress address, Executor threads) {
         return switch (address) {
-            case EngineAddress.UnixSocket(Path path) -> {
-                DomainSocketAddress socket = new DomainSocketAddress(path.toFile());
-                yield upstream(path.toString(), () -> socket, null);
-            }
+            case EngineAddress.UnixSocket(Path path) -> new UpstreamAddress.Unix(path);
             case EngineAddress.Tcp(String host, int port, Path certificates) ->
-                    upstream(
-                            address.toString(),
-                            () -> new InetSocketAddress(host, port),
-                            tls(certificates));
+                    new UpstreamAddress.Tcp(
+                            host,
+                            port,
+                            certificates == null ? null : tls(host, port, certificates),
+                            threads);
         };
     }
 
-    private static Upstream upstream(
-            String where, Supplier<SocketAddress> address, @Nullable SslContext tls) {
-        return new Upstream(
-                "the engine at " + where, address, tls, CONNECT_TIMEOUT, MAX_CONNECTIONS);
-    }
-
-    private static @Nullable SslContext tls(@Nullable Path certificates) {
-        if (certificates == null) {
-            return null;
-        }
+    private static ClientTls tls(String host, int port, Path certificates) {
         try {
-            return SslContextBuilder.forClient()
-                    .sslProvider(SslProvider.JDK)
-                    .trustManager(certificates.resolve("ca.pem").toFile())
-                    .keyManager(
-                            certificates.resolve("cert.pem").toFile(),
-                            certificates.resolve("key.pem").toFile())
-                    .build();
-        } catch (SSLException | IllegalArgumentException e) {
+            return ClientTls.to(host, port, certificates);
+        } catch (SettingsException e) {
             throw new SettingsException(
                     "DOCKER_CERT_PATH=" + certificates + " cannot be used: " + e.getMessage());
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.core.error;
 
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** The engine is away or failed: nothing that the caller could have done better. */
@@ -15,8 +16,18 @@ public final class EngineException extends AgentException {
         return new EngineException(
                 503,
                 "Unable to reach the Docker engine",
-                text(cause) + ". Start the engine, or mount its socket where DOCKER_HOST says",
+                text(cause) + ". " + remedy(cause),
                 cause);
+    }
+
+    private static String remedy(@Nullable Throwable cause) {
+        Throwable reason = cause == null ? null : cause.getCause();
+        if (reason instanceof SSLException) {
+            return "Compare the engine's certificate with DOCKER_HOST and the files in DOCKER_CERT_PATH";
+        }
+        return text(reason).contains("Permission denied")
+                ? "Run the agent as root, or as a member of the group that its socket belongs to"
+                : "Start the engine, or mount its socket where DOCKER_HOST says";
     }
 
     /** 502: the engine answered with something that is no answer. */

@@ -8,20 +8,21 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.ssl.SslContext;
-import java.net.SocketAddress;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.resolver.AddressResolverGroup;
+import io.netty.resolver.NoopAddressResolverGroup;
+import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,9 +46,15 @@ public final class Upstream {
     private static final int FIRST_READ = 1 << 14;
     private static final int SMALLEST_READ = 1 << 11;
 
+    /** As clients' connections are asked after: a server whose host vanished says no goodbye. */
+    private static final int KEEPALIVE_IDLE_SECONDS = 30;
+
+    private static final int KEEPALIVE_INTERVAL_SECONDS = 10;
+    private static final int KEEPALIVE_PROBES = 6;
+
     private final String name;
-    private final Supplier<SocketAddress> address;
-    private final @Nullable SslContext tls;
+    private final UpstreamAddress address;
+    private final AddressResolverGroup<?> names;
     private final Duration connectTimeout;
     private final int maxConnections;
     private final long idleNanos;
@@ -58,29 +65,27 @@ public final class Upstream {
      * Describes a server; nothing is connected yet.
      *
      * @param name how errors name it, such as {@code the engine at /var/run/docker.sock}
-     * @param address asked again for every new connection, so it may change
-     * @param tls {@code null} for plain text
+     * @param connectTimeout for the look-up of a name, the connection and TLS, each
      * @param maxConnections how many connections there may be at once; more are refused
      */
     public Upstream(
-            String name,
-            Supplier<SocketAddress> address,
-            @Nullable SslContext tls,
-            Duration connectTimeout,
-            int maxConnections) {
-        this(name, address, tls, connectTimeout, maxConnections, IDLE);
+            String name, UpstreamAddress address, Duration connectTimeout, int maxConnections) {
+        this(name, address, connectTimeout, maxConnections, IDLE);
     }
 
     Upstream(
             String name,
-            Supplier<SocketAddress> address,
-            @Nullable SslContext tls,
+            UpstreamAddress address,
             Duration connectTimeout,
             int maxConnections,
             Duration idleLimit) {
         this.name = name;
         this.address = address;
-        this.tls = tls;
+        this.names =
+                switch (address) {
+                    case UpstreamAddress.Unix unix -> NoopAddressResolverGroup.INSTANCE;
+                    case UpstreamAddress.Tcp tcp -> new NameLookUp(tcp.threads(), connectTimeout);
+                };
         this.connectTimeout = connectTimeout;
         this.maxConnections = maxConnections;
         this.idleNanos = idleLimit.toNanos();
@@ -112,25 +117,35 @@ public final class Upstream {
                             null));
             return;
         }
-        SocketAddress target;
-        ChannelFuture connected;
-        try {
-            target = address.get();
-            connected = bootstrap(loop, target).connect(target);
-        } catch (RuntimeException e) {
-            open.decrementAndGet();
-            exchange.onConnectFailed(new UpstreamUnreachableException(name, e));
-            return;
-        }
-        connected.channel().closeFuture().addListener(f -> open.decrementAndGet());
+        ChannelFuture connected = bootstrap(loop).connect(address.socket());
+        Channel channel = connected.channel();
+        channel.closeFuture().addListener(f -> open.decrementAndGet());
         connected.addListener(
                 f -> {
-                    if (f.isSuccess()) {
-                        connection(connected.channel()).begin(exchange);
+                    if (!f.isSuccess()) {
+                        fail(exchange, f.cause());
+                        return;
+                    }
+                    SslHandler tls = channel.pipeline().get(SslHandler.class);
+                    if (tls == null) {
+                        connection(channel).begin(exchange);
                     } else {
-                        exchange.onConnectFailed(new UpstreamUnreachableException(name, f.cause()));
+                        tls.handshakeFuture().addListener(h -> onHandshake(h, channel, exchange));
                     }
                 });
+    }
+
+    private void onHandshake(Future<?> handshake, Channel channel, UpstreamExchange exchange) {
+        if (handshake.isSuccess()) {
+            connection(channel).begin(exchange);
+        } else {
+            channel.close();
+            fail(exchange, handshake.cause());
+        }
+    }
+
+    private void fail(UpstreamExchange exchange, Throwable cause) {
+        exchange.onConnectFailed(new UpstreamUnreachableException(name, cause));
     }
 
     /** An idle connection, which is then the caller's. Called on {@code loop}. */
@@ -165,11 +180,24 @@ public final class Upstream {
         }
     }
 
-    private Bootstrap bootstrap(EventLoop loop, SocketAddress target) {
-        boolean local = target instanceof DomainSocketAddress;
-        return new Bootstrap()
+    private Bootstrap bootstrap(EventLoop loop) {
+        Bootstrap bootstrap =
+                switch (address) {
+                    case UpstreamAddress.Unix unix ->
+                            new Bootstrap().channel(EpollDomainSocketChannel.class);
+                    case UpstreamAddress.Tcp tcp ->
+                            new Bootstrap()
+                                    .channel(EpollSocketChannel.class)
+                                    .option(ChannelOption.SO_KEEPALIVE, true)
+                                    .option(EpollChannelOption.TCP_KEEPIDLE, KEEPALIVE_IDLE_SECONDS)
+                                    .option(
+                                            EpollChannelOption.TCP_KEEPINTVL,
+                                            KEEPALIVE_INTERVAL_SECONDS)
+                                    .option(EpollChannelOption.TCP_KEEPCNT, KEEPALIVE_PROBES);
+                };
+        return bootstrap
                 .group(loop)
-                .channel(local ? EpollDomainSocketChannel.class : EpollSocketChannel.class)
+                .resolver(names)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .option(
                         ChannelOption.RECVBUF_ALLOCATOR,
@@ -187,8 +215,10 @@ public final class Upstream {
     }
 
     private void initialize(Channel channel) {
-        if (tls != null) {
-            channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+        if (address instanceof UpstreamAddress.Tcp tcp && tcp.tls() != null) {
+            SslHandler tls = new SslHandler(tcp.tls().get());
+            tls.setHandshakeTimeout(connectTimeout.toMillis(), TimeUnit.MILLISECONDS);
+            channel.pipeline().addLast(tls);
         }
         HttpDecoderConfig config =
                 new HttpDecoderConfig()

@@ -45,6 +45,7 @@ public final class UpstreamCall implements AutoCloseable {
     private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
     private final AtomicInteger pending = new AtomicInteger();
     private final Signal.Head head;
+    private final Body body = new Body();
 
     private UpstreamCall(Upstream upstream, EventLoop loop, DefaultFullHttpRequest request)
             throws IOException {
@@ -93,9 +94,12 @@ public final class UpstreamCall implements AutoCloseable {
         return head.headers();
     }
 
-    /** The body of the answer; its {@code read} blocks, and is ended by {@link #close()}. */
+    /**
+     * The body of the answer, for one thread that reads. Its {@code read} blocks, and is ended by a
+     * {@code close} of the body or of this call, which any thread may do.
+     */
     public InputStream body() {
-        return new Body();
+        return body;
     }
 
     /** Ends the call; an answer that is not read to its end takes its connection along. */
@@ -222,6 +226,7 @@ public final class UpstreamCall implements AutoCloseable {
     private final class Body extends InputStream {
 
         private ByteBuf current = Unpooled.EMPTY_BUFFER;
+        private boolean closed;
         private boolean ended;
 
         @Override
@@ -235,14 +240,12 @@ public final class UpstreamCall implements AutoCloseable {
             if (length == 0) {
                 return 0;
             }
-            if (!current.isReadable() && !advance()) {
-                return -1;
+            int count = take(target, offset, length);
+            while (count == 0 && advance()) {
+                count = take(target, offset, length);
             }
-            int count = Math.min(length, current.readableBytes());
-            current.readBytes(target, offset, count);
-            if (!current.isReadable()) {
-                current.release();
-                current = Unpooled.EMPTY_BUFFER;
+            if (count == 0) {
+                return -1;
             }
             if (pending.addAndGet(-count) + count > PENDING_LIMIT) {
                 loop.execute(exchange::resume);
@@ -250,12 +253,22 @@ public final class UpstreamCall implements AutoCloseable {
             return count;
         }
 
+        private synchronized int take(byte[] target, int offset, int length) {
+            int count = Math.min(length, current.readableBytes());
+            current.readBytes(target, offset, count);
+            if (!current.isReadable()) {
+                replace(Unpooled.EMPTY_BUFFER);
+            }
+            return count;
+        }
+
+        /** Waits, and so holds no lock: the close has to get through. */
         private boolean advance() throws IOException {
             if (ended) {
                 return false;
             }
             switch (next()) {
-                case Signal.Data(ByteBuf bytes) -> current = bytes;
+                case Signal.Data(ByteBuf bytes) -> replace(bytes);
                 case Signal.End end -> ended = true;
                 case Signal.Failure(RuntimeException cause) -> {
                     ended = true;
@@ -266,11 +279,20 @@ public final class UpstreamCall implements AutoCloseable {
             return !ended;
         }
 
-        @Override
-        public void close() {
-            if (current.isReadable()) {
+        private synchronized void replace(ByteBuf next) {
+            current.release();
+            current = next;
+            if (closed) {
                 current.release();
                 current = Unpooled.EMPTY_BUFFER;
+            }
+        }
+
+        @Override
+        public void close() {
+            synchronized (this) {
+                closed = true;
+                replace(Unpooled.EMPTY_BUFFER);
             }
             UpstreamCall.this.close();
         }

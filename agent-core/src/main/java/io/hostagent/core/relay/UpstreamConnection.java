@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
@@ -177,7 +178,10 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         UpstreamExchange current = exchange;
         if (current != null) {
-            fail(current, cause);
+            // What TLS has to say, such as that the server takes our certificate for a stranger's,
+            // comes wrapped as a failure to decode.
+            Throwable inner = cause instanceof DecoderException ? cause.getCause() : null;
+            fail(current, inner == null ? cause : inner);
         } else {
             close();
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.core.relay;
 
+import io.netty.handler.ssl.NotSslRecordException;
 import org.jspecify.annotations.Nullable;
 
 /** No connection to an upstream server could be had; nothing of the request was sent. */
@@ -11,6 +12,10 @@ public final class UpstreamUnreachableException extends RuntimeException {
     }
 
     private static String reason(Throwable cause) {
+        if (cause instanceof NotSslRecordException) {
+            // Its message holds what the server sent.
+            return "it does not speak TLS";
+        }
         String message = cause.getMessage();
         return message == null ? cause.getClass().getSimpleName() : message;
     }

@@ -11,6 +11,7 @@ import java.util.Optional;
  *
  * @param host address to listen on
  * @param port port to listen on
+ * @param maxConnections how many clients' connections there may be at once
  * @param trust who may call
  * @param tls certificate of the operator's own, if any
  * @param readOnly whether every changing request is refused
@@ -25,6 +26,7 @@ import java.util.Optional;
 public record AgentSettings(
         InetAddress host,
         int port,
+        int maxConnections,
         Trust trust,
         Optional<TlsFiles> tls,
         boolean readOnly,
@@ -62,6 +64,7 @@ public record AgentSettings(
 
         /** {@code LOG_MODE}. */
         public enum Mode {
+            AUTO,
             PRETTY,
             NOCOLOR,
             JSON

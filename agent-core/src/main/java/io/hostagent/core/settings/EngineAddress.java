@@ -19,13 +19,14 @@ public sealed interface EngineAddress {
     /**
      * A TCP port.
      *
+     * @param host a name or an IP address, which is without brackets even if it has colons
      * @param certificates folder with {@code ca.pem}, {@code cert.pem}, {@code key.pem}; {@code
      *     null} for plain text
      */
     record Tcp(String host, int port, @Nullable Path certificates) implements EngineAddress {
         @Override
         public String toString() {
-            return "tcp://" + host + ":" + port;
+            return "tcp://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
         }
     }
 
@@ -52,7 +53,11 @@ public sealed interface EngineAddress {
                                     + " ca.pem, cert.pem and key.pem");
                 }
                 int port = uri.getPort() > 0 ? uri.getPort() : tls ? 2376 : 2375;
-                return new Tcp(uri.getHost(), port, tls ? certificates : null);
+                String host = uri.getHost();
+                if (host.startsWith("[")) {
+                    host = host.substring(1, host.length() - 1);
+                }
+                return new Tcp(host, port, tls ? certificates : null);
             }
         }
         throw new SettingsException(

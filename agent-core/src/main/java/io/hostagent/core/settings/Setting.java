@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 public enum Setting {
     AGENT_HOST("0.0.0.0", "IP address", "Address the agent listens on."),
     AGENT_PORT("9001", "1–65535", "Port the agent listens on."),
+    AGENT_MAX_CONNECTIONS(
+            "4096", "number from 1", "Clients' connections at once; more are closed at once."),
     AGENT_SECRET(
             null,
             "text",
@@ -42,7 +44,10 @@ public enum Setting {
     DATA_PATH(
             "/data", "path", "Folder of what must survive a restart: trust, tokens, certificate."),
     LOG_LEVEL("INFO", "ERROR, WARN, INFO, DEBUG", "How much is logged."),
-    LOG_MODE("PRETTY", "PRETTY, NOCOLOR, JSON", "How it is logged, on standard error."),
+    LOG_MODE(
+            "AUTO",
+            "AUTO, PRETTY, NOCOLOR, JSON",
+            "How it is logged, on standard error: `AUTO` is `PRETTY` on a terminal, else `NOCOLOR`."),
     PODMAN("0", "flag", "The engine is Podman: never a cluster."),
     DOCKER_HOST(
             "unix:///var/run/docker.sock", "unix:// or tcp:// URL", "Where the engine's API is."),

@@ -37,7 +37,11 @@ public final class SettingsReader {
     public AgentSettings read() {
         return new AgentSettings(
                 host(),
-                port(),
+                number(Setting.AGENT_PORT, 65_535, "a port from 1 to 65535"),
+                number(
+                        Setting.AGENT_MAX_CONNECTIONS,
+                        Integer.MAX_VALUE,
+                        "a number from 1 to 2147483647"),
                 new Trust(
                         value(Setting.AGENT_SECRET).map(Secret::new),
                         duration(Setting.AGENT_SECRET_TIMEOUT),
@@ -108,17 +112,17 @@ public final class SettingsReader {
         }
     }
 
-    private int port() {
-        String text = required(Setting.AGENT_PORT);
+    private int number(Setting setting, int most, String what) {
+        String text = required(setting);
         try {
-            int port = Integer.parseInt(text);
-            if (port >= 1 && port <= 65_535 && Character.isDigit(text.charAt(0))) {
-                return port;
+            int number = Integer.parseInt(text);
+            if (number >= 1 && number <= most && Character.isDigit(text.charAt(0))) {
+                return number;
             }
         } catch (NumberFormatException e) {
             // Said below, as for a number out of range.
         }
-        throw new SettingsException("AGENT_PORT=" + text + " is not a port from 1 to 65535");
+        throw new SettingsException(setting.name() + "=" + text + " is not " + what);
     }
 
     private Optional<TlsFiles> tls() {

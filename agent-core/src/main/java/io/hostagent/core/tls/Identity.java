@@ -47,7 +47,7 @@ record Identity(PrivateKey key, List<X509Certificate> chain) {
         return chain.getFirst();
     }
 
-    private static List<X509Certificate> chain(Path file) {
+    static List<X509Certificate> chain(Path file) {
         List<X509Certificate> chain =
                 Pem.read(file).stream()
                         .filter(block -> block.label().equals("CERTIFICATE"))

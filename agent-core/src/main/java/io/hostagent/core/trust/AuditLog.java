@@ -27,14 +27,8 @@ public final class AuditLog {
      */
     public record Call(@Nullable SocketAddress remote, String method, String uri) {
 
-        /** The address without its port, which changes with each connection. */
         String host() {
-            if (remote instanceof InetSocketAddress address) {
-                return address.getAddress() == null
-                        ? address.getHostString()
-                        : address.getAddress().getHostAddress();
-            }
-            return "-";
+            return AuditLog.host(remote);
         }
     }
 
@@ -66,6 +60,24 @@ public final class AuditLog {
         }
     }
 
+    /**
+     * Records that something was no request at all.
+     *
+     * @param reason in words of the agent's own
+     */
+    public void malformed(@Nullable SocketAddress remote, int status, String reason) {
+        String host = host(remote);
+        if (guard.passes(host)) {
+            audit.warn(
+                    "{}",
+                    new AuditLine()
+                            .with("outcome", "denied")
+                            .with("remote", host)
+                            .with("status", Integer.toString(status))
+                            .with("reason", reason));
+        }
+    }
+
     private static void suppressed(String host, long count) {
         audit.warn(
                 "{}",
@@ -73,6 +85,16 @@ public final class AuditLog {
                         .with("outcome", "suppressed")
                         .with("remote", host)
                         .with("count", Long.toString(count)));
+    }
+
+    /** The address without its port, which changes with each connection. */
+    private static String host(@Nullable SocketAddress remote) {
+        if (remote instanceof InetSocketAddress address) {
+            return address.getAddress() == null
+                    ? address.getHostString()
+                    : address.getAddress().getHostAddress();
+        }
+        return "-";
     }
 
     private static AuditLine line(

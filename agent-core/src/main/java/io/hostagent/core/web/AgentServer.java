@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.core.web;
 
+import io.hostagent.core.trust.AuditLog;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -8,9 +9,12 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.HttpProtocol;
@@ -21,6 +25,8 @@ import reactor.netty.http.server.HttpServer;
  * agent wait for or keep.
  */
 final class AgentServer implements NettyServerCustomizer {
+
+    private static final Logger log = LoggerFactory.getLogger(AgentServer.class);
 
     /** As the original agent keeps an unused connection. */
     private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(2);
@@ -52,9 +58,13 @@ final class AgentServer implements NettyServerCustomizer {
     private static final int HTTP2_WINDOW = 1024 * 1024;
 
     private final SslContext tls;
+    private final AuditLog audit;
+    private final ConnectionLimit limit;
 
-    AgentServer(SslContext tls) {
+    AgentServer(SslContext tls, AuditLog audit, int maxConnections) {
         this.tls = tls;
+        this.audit = audit;
+        this.limit = new ConnectionLimit(maxConnections);
     }
 
     @Override
@@ -77,28 +87,41 @@ final class AgentServer implements NettyServerCustomizer {
                 .childOption(EpollChannelOption.TCP_KEEPIDLE, KEEPALIVE_IDLE_SECONDS)
                 .childOption(EpollChannelOption.TCP_KEEPINTVL, KEEPALIVE_INTERVAL_SECONDS)
                 .childOption(EpollChannelOption.TCP_KEEPCNT, KEEPALIVE_PROBES)
+                .childObserve(Malformed.ofHttp2(audit))
                 .doOnChannelInit((observer, channel, remote) -> initialize(channel));
     }
 
-    private static void initialize(Channel channel) {
+    private void initialize(Channel channel) {
+        if (!limit.admits(channel)) {
+            return;
+        }
         channel.pipeline()
-                .addFirst(new PlainTextGuard())
+                .addFirst(new PlainTextGuard(audit))
                 .addBefore(NettyPipeline.ReactiveBridge, "agent.afterTls", new AfterTls());
     }
 
     /** Only when TLS has agreed on a protocol is there a codec to put guards around. */
-    private static final class AfterTls extends ChannelInboundHandlerAdapter {
+    private final class AfterTls extends ChannelInboundHandlerAdapter {
 
         @Override
         public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
             if (event instanceof SslHandshakeCompletionEvent done && done.isSuccess()) {
                 ChannelPipeline pipeline = ctx.pipeline();
-                if (pipeline.get(NettyPipeline.HttpCodec) != null) {
+                if (pipeline.get(NettyPipeline.HttpCodec) instanceof Http2FrameCodec) {
+                    pipeline.addBefore(
+                            NettyPipeline.HttpCodec, "agent.refusals", new Http2Refusals(audit));
+                    pipeline.addLast("agent.faults", new Http2Faults());
+                } else if (pipeline.get(NettyPipeline.HttpCodec) != null) {
                     pipeline.addAfter(
-                            NettyPipeline.HttpCodec, "agent.framing", new RequestFraming());
+                            NettyPipeline.HttpCodec, "agent.framing", new RequestFraming(audit));
                     RequestHeadTimeout.install(pipeline);
                 }
                 pipeline.remove(this);
+            } else if (event instanceof SslHandshakeCompletionEvent done) {
+                log.debug(
+                        "TLS with {} failed: {}",
+                        ctx.channel().remoteAddress(),
+                        String.valueOf(done.cause()));
             }
             ctx.fireUserEventTriggered(event);
         }

@@ -4,6 +4,7 @@ package io.hostagent.core.web;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.hostagent.core.error.ApiError;
+import io.hostagent.core.trust.AuditLog;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
@@ -27,6 +28,12 @@ final class PlainTextGuard extends ChannelInboundHandlerAdapter {
                             + "\r\nConnection: close\r\n\r\n")
                     .getBytes(US_ASCII);
 
+    private final AuditLog audit;
+
+    PlainTextGuard(AuditLog audit) {
+        this.audit = audit;
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (message instanceof ByteBuf bytes && bytes.isReadable()) {
@@ -34,6 +41,7 @@ final class PlainTextGuard extends ChannelInboundHandlerAdapter {
             // Every HTTP method begins with a letter; every TLS record with its type, 20 to 24.
             if (first >= 'A' && first <= 'Z') {
                 bytes.release();
+                new Malformed(400, "plain HTTP").record(audit, ctx.channel().remoteAddress());
                 ctx.writeAndFlush(Unpooled.wrappedBuffer(HEAD, BODY))
                         .addListener(ChannelFutureListener.CLOSE);
                 return;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.core.web;
 
+import io.hostagent.core.trust.AuditLog;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderResult;
@@ -11,6 +12,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +22,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestFraming extends ChannelInboundHandlerAdapter {
 
+    /** Reactor Netty reads the port of it. */
+    private static final Pattern HOST =
+            Pattern.compile("(\\[[^\\]]*\\][^:]*|[^\\[:][^:]*)?(:[0-9]{1,9})?");
+
+    private final AuditLog audit;
     private boolean refused;
+
+    RequestFraming(AuditLog audit) {
+        this.audit = audit;
+    }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
@@ -33,18 +44,25 @@ final class RequestFraming extends ChannelInboundHandlerAdapter {
             if (objection != null) {
                 request.setDecoderResult(
                         DecoderResult.failure(new IllegalArgumentException(objection)));
+                // Whatever it said: on this connection it is the protocol.
+                request.setProtocolVersion(HttpVersion.HTTP_1_1);
+                refuse(ctx, new Malformed(400, objection));
             }
-        }
-        if (message instanceof HttpRequest request) {
-            refused = request.decoderResult().isFailure();
+        } else if (message instanceof HttpRequest request) {
+            refuse(ctx, Malformed.of(request.decoderResult().cause()));
         } else if (message instanceof HttpContent content && content.decoderResult().isFailure()) {
             // A body that breaks off: there is no answer that could not be taken for another's.
             content.release();
-            refused = true;
+            refuse(ctx, new Malformed(400, "malformed body"));
             ctx.close();
             return;
         }
         ctx.fireChannelRead(message);
+    }
+
+    private void refuse(ChannelHandlerContext ctx, Malformed why) {
+        refused = true;
+        why.record(audit, ctx.channel().remoteAddress());
     }
 
     private static @Nullable String objection(HttpRequest request) {
@@ -53,6 +71,10 @@ final class RequestFraming extends ChannelInboundHandlerAdapter {
             return "neither HTTP/1.0 nor HTTP/1.1";
         }
         HttpHeaders headers = request.headers();
+        String host = headers.get(HttpHeaderNames.HOST);
+        if (host != null && !HOST.matcher(host).matches()) {
+            return "a host that is none";
+        }
         List<String> encodings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
         if (encodings.isEmpty()) {
             return null;

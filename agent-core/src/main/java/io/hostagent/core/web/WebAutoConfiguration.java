@@ -55,8 +55,8 @@ public final class WebAutoConfiguration {
     }
 
     @Bean
-    AgentServer agentServer(SslContext tls) {
-        return new AgentServer(tls);
+    AgentServer agentServer(SslContext tls, AuditLog audit, AgentSettings settings) {
+        return new AgentServer(tls, audit, settings.maxConnections());
     }
 
     @Bean

@@ -5,7 +5,6 @@ import io.hostagent.core.fixture.ScriptedServer;
 import io.hostagent.core.web.UnreadBodyLimit;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -57,8 +56,7 @@ final class RelayServer implements AutoCloseable {
         relayed =
                 new Upstream(
                         "the server",
-                        () -> new DomainSocketAddress(upstream.socket().toFile()),
-                        null,
+                        new UpstreamAddress.Unix(upstream.socket()),
                         Duration.ofSeconds(1),
                         maxConnections,
                         idle);

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.channel.unix.DomainSocketAddress;
 import java.lang.reflect.Proxy;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,8 +18,7 @@ class UpstreamTests {
     private final Upstream upstream =
             new Upstream(
                     "the server",
-                    () -> new DomainSocketAddress("/nowhere"),
-                    null,
+                    new UpstreamAddress.Unix(Path.of("/nowhere")),
                     Duration.ofSeconds(1),
                     8);
 

@@ -28,7 +28,7 @@ class EngineAddressTests {
     @Test
     void readsAnIpv6Address() {
         assertThat(EngineAddress.parse("tcp://[::1]:2222", false, null))
-                .isEqualTo(new EngineAddress.Tcp("[::1]", 2222, null));
+                .isEqualTo(new EngineAddress.Tcp("::1", 2222, null));
     }
 
     @Test

@@ -22,6 +22,7 @@ class SettingsReaderTests {
             Map.ofEntries(
                     entry("AGENT_HOST", "::1"),
                     entry("AGENT_PORT", "9443"),
+                    entry("AGENT_MAX_CONNECTIONS", "77"),
                     entry("AGENT_SECRET", "s3cret"),
                     entry("AGENT_SECRET_TIMEOUT", "90s"),
                     entry("AGENT_PUBLIC_KEY", "00ff"),
@@ -49,6 +50,7 @@ class SettingsReaderTests {
 
         assertThat(settings.host().getHostAddress()).isEqualTo("0.0.0.0");
         assertThat(settings.port()).isEqualTo(9001);
+        assertThat(settings.maxConnections()).isEqualTo(4096);
         assertThat(settings.trust().secret()).isEmpty();
         assertThat(settings.trust().secretTimeout()).isEqualTo(Duration.ofDays(3));
         assertThat(settings.trust().publicKey()).isEmpty();
@@ -60,7 +62,7 @@ class SettingsReaderTests {
         assertThat(settings.log())
                 .isEqualTo(
                         new AgentSettings.Log(
-                                AgentSettings.Log.Level.INFO, AgentSettings.Log.Mode.PRETTY));
+                                AgentSettings.Log.Level.INFO, AgentSettings.Log.Mode.AUTO));
         assertThat(settings.engine())
                 .isEqualTo(new EngineAddress.UnixSocket(Path.of("/var/run/docker.sock")));
         assertThat(settings.engineApiVersion()).isEmpty();
@@ -77,6 +79,7 @@ class SettingsReaderTests {
 
         assertThat(settings.host().getHostAddress()).isEqualTo("0:0:0:0:0:0:0:1");
         assertThat(settings.port()).isEqualTo(9443);
+        assertThat(settings.maxConnections()).isEqualTo(77);
         assertThat(settings.trust().secret().orElseThrow().bytes()).asString().isEqualTo("s3cret");
         assertThat(settings.trust().secretTimeout()).isEqualTo(Duration.ofSeconds(90));
         assertThat(settings.trust().publicKey()).contains("00ff");
@@ -115,6 +118,8 @@ class SettingsReaderTests {
         "AGENT_PORT, 65536",
         "AGENT_PORT, +9001",
         "AGENT_PORT, https",
+        "AGENT_MAX_CONNECTIONS, 0",
+        "AGENT_MAX_CONNECTIONS, 99999999999",
         "AGENT_SECRET_TIMEOUT, 3 days",
         "AGENT_TLS_CERT, /cert.pem",
         "AGENT_TLS_KEY, /key.pem",

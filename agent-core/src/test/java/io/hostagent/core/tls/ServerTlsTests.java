@@ -9,6 +9,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.hostagent.core.fixture.TrustAll;
 import io.hostagent.core.settings.AgentSettings.TlsFiles;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -25,7 +26,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,8 +39,6 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,7 +54,7 @@ class ServerTlsTests {
 
     @TempDir Path data;
 
-    private final SSLContext client = trusting();
+    private final SSLContext client = TrustAll.context();
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
     private final List<DisposableServer> servers = new ArrayList<>();
 
@@ -129,7 +127,7 @@ class ServerTlsTests {
     void resumesSessions() throws Exception {
         serve(Optional.empty());
         for (String protocol : new String[] {"TLSv1.2", "TLSv1.3"}) {
-            SSLContext fresh = trusting();
+            SSLContext fresh = TrustAll.context();
             long first = ask(fresh, protocol).getCreationTime();
             LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
             assertThat(ask(fresh, protocol).getCreationTime()).isEqualTo(first);
@@ -299,7 +297,7 @@ class ServerTlsTests {
     }
 
     private X509Certificate certificate() throws Exception {
-        return (X509Certificate) ask(trusting(), "TLSv1.3").getPeerCertificates()[0];
+        return (X509Certificate) ask(TrustAll.context(), "TLSv1.3").getPeerCertificates()[0];
     }
 
     /** Connects for the two seconds in which a new certificate has to appear. */
@@ -311,42 +309,5 @@ class ServerTlsTests {
             shown = certificate();
         }
         return shown;
-    }
-
-    private static SSLContext trusting() {
-        try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {new TrustAll()}, null);
-            return context;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static final class TrustAll extends X509ExtendedTrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) {}
-
-        @Override
-        public void checkClientTrusted(
-                X509Certificate[] chain, String authType, SSLEngine engine) {}
-
-        @Override
-        public void checkServerTrusted(
-                X509Certificate[] chain, String authType, SSLEngine engine) {}
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
     }
 }
