@@ -32,9 +32,10 @@ class ImageIT {
     private static final int PORT = 19009;
 
     /**
-     * What must not be passed. The goal is 140: docs/benchmarks.md says what it is now and of what.
+     * What must not be passed. It is below 140 on a machine without other work: see
+     * docs/benchmarks.md. Here compilers may still be at it.
      */
-    private static final int RESIDENT_LIMIT_MB = 180;
+    private static final int RESIDENT_LIMIT_MB = 155;
 
     private static final Duration START = Duration.ofSeconds(30);
 
