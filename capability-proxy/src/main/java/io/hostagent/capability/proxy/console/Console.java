@@ -57,7 +57,10 @@ final class Console {
 
     private @Nullable Channel engine;
     private @Nullable ScheduledFuture<?> ping;
+
+    /** There was a sign of life since the last ping: something came, or much was taken. */
     private boolean heard;
+
     private int silent;
     private long waiting;
     private boolean engineEnded;
@@ -136,7 +139,7 @@ final class Console {
         ChannelOutboundBuffer buffer = client.unsafe().outboundBuffer();
         long before = waiting;
         waiting = buffer == null ? 0 : buffer.totalPendingWriteBytes();
-        return before > 0 && waiting != before;
+        return waiting < before;
     }
 
     /** Ends a console whose process or engine has ended; what was printed is written first. */
@@ -215,12 +218,20 @@ final class Console {
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
             switch (message) {
-                case PingWebSocketFrame asked ->
-                        ctx.writeAndFlush(new PongWebSocketFrame(asked.content()));
+                case PingWebSocketFrame asked -> onPing(ctx, asked);
                 case PongWebSocketFrame answer -> answer.release();
                 case CloseWebSocketFrame goodbye -> onGoodbye(ctx, goodbye);
                 case WebSocketFrame input -> type(ctx, input);
                 default -> ReferenceCountUtil.release(message);
+            }
+        }
+
+        /** A client that takes nothing gets no answers either: they would pile up. */
+        private void onPing(ChannelHandlerContext ctx, PingWebSocketFrame asked) {
+            if (client.isWritable()) {
+                ctx.writeAndFlush(new PongWebSocketFrame(asked.content()));
+            } else {
+                asked.release();
             }
         }
 
@@ -258,6 +269,7 @@ final class Console {
         @Override
         public void channelWritabilityChanged(ChannelHandlerContext ctx) {
             if (engine != null && ctx.channel().isWritable()) {
+                heard = true;
                 engine.config().setAutoRead(true);
             }
         }
