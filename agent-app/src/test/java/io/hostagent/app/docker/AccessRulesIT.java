@@ -40,6 +40,10 @@ class AccessRulesIT {
         assertThat(post("/v1.41/volumes/create", agent.key().headers()).statusCode())
                 .isEqualTo(403);
         assertThat(agent.get("/containers/x/attach/ws").statusCode()).isEqualTo(403);
+        assertThat(
+                        ConsoleClient.refused(
+                                agent, "/v2/websocket/attach?id=12", agent.key().headers()))
+                .isEqualTo(403);
     }
 
     @Test
@@ -52,6 +56,9 @@ class AccessRulesIT {
         assertThat(refused.statusCode()).isEqualTo(403);
         assertThat(refused.body()).contains("PROXY_ALLOW has no rule for GET /info");
         assertThat(agent.get("/v1.41/secrets").statusCode()).isEqualTo(403);
+        assertThat(ConsoleClient.refused(agent, "/websocket/exec?id=12", agent.key().headers()))
+                .as("a console is the start of an exec by another path")
+                .isEqualTo(403);
         assertThat(post("/containers/json", agent.key().headers()).statusCode()).isEqualTo(403);
         assertThat(agent.get("/containers/x%2F..%2Fjson").statusCode()).isEqualTo(400);
         assertThat(agent.log().lines().filter(line -> line.contains("method=POST")))

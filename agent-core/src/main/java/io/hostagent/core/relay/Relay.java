@@ -64,7 +64,8 @@ public final class Relay {
                 });
     }
 
-    static Channel channel(HttpServerResponse response) {
+    /** The channel of a client's request: its connection, or one stream of an HTTP/2 connection. */
+    public static Channel channel(HttpServerResponse response) {
         AtomicReference<@Nullable Channel> channel = new AtomicReference<>();
         response.withConnection(connection -> channel.set(connection.channel()));
         Channel found = channel.get();

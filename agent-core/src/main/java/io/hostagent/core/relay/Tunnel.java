@@ -2,24 +2,17 @@
 package io.hostagent.core.relay;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -49,43 +42,12 @@ final class Tunnel extends ChannelInboundHandlerAdapter {
      * event loop, while the request is complete and nothing of a response is written.
      */
     static void start(Channel client, Channel upstream, HttpResponse head, HttpHeaders added) {
-        ByteBuf bytes = encode(head, added);
-        strip(client, new Tunnel(upstream, false));
+        ByteBuf bytes = RawPipeline.switching(head.status(), head.headers(), added);
+        RawPipeline.replace(client, new Tunnel(upstream, false));
         client.writeAndFlush(bytes);
-        strip(upstream, new Tunnel(client, true));
+        RawPipeline.replace(upstream, new Tunnel(client, true));
         client.config().setAutoRead(true);
         upstream.config().setAutoRead(true);
-    }
-
-    private static ByteBuf encode(HttpResponse head, HttpHeaders added) {
-        StringBuilder text = new StringBuilder(256);
-        text.append("HTTP/1.1 ").append(head.status()).append("\r\n");
-        append(text, head.headers());
-        HttpHeaders ours = added.copy().remove("Transfer-Encoding");
-        append(text, ours);
-        return ByteBufUtil.writeAscii(ByteBufAllocator.DEFAULT, text.append("\r\n"));
-    }
-
-    private static void append(StringBuilder text, HttpHeaders headers) {
-        for (Map.Entry<String, String> header : headers) {
-            text.append(header.getKey()).append(": ").append(header.getValue()).append("\r\n");
-        }
-    }
-
-    /** Takes every handler but TLS out of a pipeline and puts the tunnel at its end. */
-    private static void strip(Channel channel, Tunnel tunnel) {
-        ChannelPipeline pipeline = channel.pipeline();
-        List<ChannelHandler> others = new ArrayList<>();
-        for (Map.Entry<String, ChannelHandler> handler : pipeline) {
-            if (!(handler.getValue() instanceof SslHandler)) {
-                others.add(handler.getValue());
-            }
-        }
-        pipeline.addLast(tunnel);
-        // From the end: bytes that a codec still holds then find nobody but the tunnel.
-        for (ChannelHandler handler : others.reversed()) {
-            pipeline.remove(handler);
-        }
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -45,6 +46,7 @@ public final class Gate {
     private final boolean readOnly;
     private final ResponseStamp stamp;
     private final OwnRoutes ownRoutes;
+    private final List<StreamRoute> streamRoutes;
     private final Optional<CatchAll> catchAll;
 
     Gate(
@@ -54,6 +56,7 @@ public final class Gate {
             boolean readOnly,
             ResponseStamp stamp,
             OwnRoutes ownRoutes,
+            List<StreamRoute> streamRoutes,
             Optional<CatchAll> catchAll) {
         this.doors = doors;
         this.authenticator = authenticator;
@@ -61,6 +64,7 @@ public final class Gate {
         this.readOnly = readOnly;
         this.stamp = stamp;
         this.ownRoutes = ownRoutes;
+        this.streamRoutes = List.copyOf(streamRoutes);
         this.catchAll = catchAll;
     }
 
@@ -142,12 +146,21 @@ public final class Gate {
 
         private Mono<Void> dispatch(Door door, Exchange exchange) {
             return switch (door) {
-                case Door.Own own -> ownRoutes.handle(exchange);
+                case Door.Own own -> own(exchange);
                 case Door.Closed closed -> Mono.error(closed.error());
                 case Door.Engine engine ->
                         catchAll.map(all -> all.handle(exchange))
                                 .orElseGet(() -> Mono.error(noProxy()));
             };
+        }
+
+        private Mono<Void> own(Exchange exchange) {
+            for (StreamRoute route : streamRoutes) {
+                if (route.covers(exchange.path())) {
+                    return route.handle(exchange);
+                }
+            }
+            return ownRoutes.handle(exchange);
         }
 
         private CallerException noProxy() {

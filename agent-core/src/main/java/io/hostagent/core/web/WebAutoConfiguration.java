@@ -37,6 +37,7 @@ public final class WebAutoConfiguration {
             AgentSettings settings,
             ObjectProvider<ResponseStamp> stamps,
             ObjectProvider<HttpHandler> spring,
+            ObjectProvider<StreamRoute> streamRoutes,
             ObjectProvider<CatchAll> catchAll) {
         List<ResponseStamp> all = stamps.orderedStream().toList();
         return new Gate(
@@ -46,6 +47,7 @@ public final class WebAutoConfiguration {
                 settings.readOnly(),
                 headers -> all.forEach(stamp -> stamp.apply(headers)),
                 new OwnRoutes(spring::getObject),
+                streamRoutes.orderedStream().toList(),
                 catchAll.stream().findFirst());
     }
 

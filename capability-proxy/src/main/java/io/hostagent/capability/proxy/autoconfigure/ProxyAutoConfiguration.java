@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.capability.proxy.autoconfigure;
 
+import io.hostagent.capability.proxy.console.ConsoleRoute;
 import io.hostagent.capability.proxy.docker.AllowList;
 import io.hostagent.capability.proxy.docker.DockerProxy;
 import io.hostagent.capability.proxy.portainer.PortainerHeaders;
@@ -22,6 +23,7 @@ import io.hostagent.core.settings.SettingsReader;
 import io.hostagent.core.settings.Variables;
 import io.hostagent.core.web.CatchAll;
 import io.hostagent.core.web.ResponseStamp;
+import io.hostagent.core.web.StreamRoute;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -45,7 +47,10 @@ public final class ProxyAutoConfiguration {
                     new AgentPath("/key", Access.PUBLIC),
                     new AgentPath("/agents", Access.CALLER),
                     new AgentPath("/v1/agents", Access.CALLER),
-                    new AgentPath("/v2/agents", Access.CALLER));
+                    new AgentPath("/v2/agents", Access.CALLER),
+                    new AgentPath("/websocket", Access.ADMIN),
+                    new AgentPath("/v1/websocket", Access.ADMIN),
+                    new AgentPath("/v2/websocket", Access.ADMIN));
 
     @Bean
     CapabilityDescriptor proxyCapability(AgentSettings settings, ContainerRegistry registry) {
@@ -76,16 +81,24 @@ public final class ProxyAutoConfiguration {
     static class Enabled {
 
         @Bean
+        AllowList allowedCalls(Environment environment) {
+            return new SettingsReader(new Variables(environment))
+                    .value(Setting.PROXY_ALLOW)
+                    .map(AllowList::parse)
+                    .orElseGet(AllowList::everything);
+        }
+
+        @Bean
+        StreamRoute consoles(Upstream engine, AllowList allowed) {
+            return new ConsoleRoute(engine, allowed);
+        }
+
+        @Bean
         CatchAll dockerProxy(
                 Upstream engine,
                 ContainerRegistry registry,
                 DockerEngine docker,
-                Environment environment) {
-            AllowList allowed =
-                    new SettingsReader(new Variables(environment))
-                            .value(Setting.PROXY_ALLOW)
-                            .map(AllowList::parse)
-                            .orElseGet(AllowList::everything);
+                AllowList allowed) {
             return new DockerProxy(engine, registry, docker, allowed, new SharedAnswers());
         }
 
