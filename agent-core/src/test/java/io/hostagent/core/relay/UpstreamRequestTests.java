@@ -15,7 +15,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
-import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.ReferenceCountUtil;
@@ -43,8 +42,7 @@ class UpstreamRequestTests {
     private final Upstream upstream =
             new Upstream(
                     "the server",
-                    () -> new DomainSocketAddress(server.socket().toFile()),
-                    null,
+                    new UpstreamAddress.Unix(server.socket()),
                     Duration.ofSeconds(1),
                     8);
 
