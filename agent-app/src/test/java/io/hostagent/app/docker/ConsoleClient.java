@@ -4,7 +4,7 @@ package io.hostagent.app.docker;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.hostagent.app.fixture.RunningAgent;
-import io.hostagent.app.fixture.TrustAll;
+import io.hostagent.core.fixture.TrustAll;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
