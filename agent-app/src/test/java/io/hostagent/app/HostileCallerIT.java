@@ -243,7 +243,7 @@ class HostileCallerIT {
                                 + "\r\n"
                                 + host()
                                 + "\r\n",
-                        "GET /info HTTP/1.1\r\n" + "X: y\r\n".repeat(60_000) + host() + "\r\n")) {
+                        "GET /info HTTP/1.1\r\n" + "X: y\r\n".repeat(80_000) + host() + "\r\n")) {
             try (RawTls client = RawTls.connect(agent.port())) {
                 sendAsMuchAsItTakes(client, request);
                 assertThat(client.readToEnd()).matches("(?s)(HTTP/1.[01] (400|414|431) .*)?");
