@@ -52,8 +52,8 @@ public final class Blocking implements AutoCloseable {
         }
         try {
             return call.call();
-        } catch (RuntimeException e) {
-            if (Thread.currentThread().isInterrupted()) {
+        } catch (Exception e) {
+            if (e instanceof InterruptedException || Thread.currentThread().isInterrupted()) {
                 // Given up by its subscriber, who no longer hears what came of it.
                 return null;
             }

@@ -66,14 +66,27 @@ public final class AuditLog {
      * @param reason in words of the agent's own
      */
     public void malformed(@Nullable SocketAddress remote, int status, String reason) {
+        connection("denied", remote, Integer.toString(status), reason);
+    }
+
+    /** Records that somebody called as an agent does, and did not prove to be one. */
+    public void unknownAgent(@Nullable SocketAddress remote) {
+        connection("refused", remote, null, "TLS among agents failed: not the same AGENT_SECRET");
+    }
+
+    private void connection(
+            String outcome,
+            @Nullable SocketAddress remote,
+            @Nullable String status,
+            String reason) {
         String host = host(remote);
         if (guard.passes(host)) {
             audit.warn(
                     "{}",
                     new AuditLine()
-                            .with("outcome", "denied")
+                            .with("outcome", outcome)
                             .with("remote", host)
-                            .with("status", Integer.toString(status))
+                            .with("status", status)
                             .with("reason", reason));
         }
     }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.core.trust;
 
-import java.io.ByteArrayOutputStream;
+import io.hostagent.core.json.JsonException;
+import io.hostagent.core.json.JsonTree;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -10,21 +11,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.PrettyPrinter;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.core.util.DefaultPrettyPrinter;
 
 /** A small JSON file of the data folder; one that is damaged is an error and never an empty one. */
 final class DataFile {
@@ -34,49 +23,7 @@ final class DataFile {
 
     private static final String NOT_OURS = "it is not the JSON that this agent writes";
 
-    /** Streams only: binding to classes would bring 700 classes into every start. */
-    private static final JsonFactory JSON = new JsonFactory();
-
-    private static final ObjectWriteContext READABLE =
-            new ObjectWriteContext.Base() {
-                @Override
-                public PrettyPrinter getPrettyPrinter() {
-                    return new DefaultPrettyPrinter();
-                }
-            };
-
     private DataFile() {}
-
-    /** Writes maps, lists, texts, whole numbers and {@code null}; an instant as its text. */
-    static byte[] json(Map<String, ?> document) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (JsonGenerator generator = JSON.createGenerator(READABLE, out)) {
-            write(generator, document);
-        }
-        return out.toByteArray();
-    }
-
-    private static void write(JsonGenerator out, @Nullable Object value) {
-        switch (value) {
-            case null -> out.writeNull();
-            case Map<?, ?> map -> {
-                out.writeStartObject();
-                map.forEach(
-                        (name, inner) -> {
-                            out.writeName(String.valueOf(name));
-                            write(out, inner);
-                        });
-                out.writeEndObject();
-            }
-            case List<?> list -> {
-                out.writeStartArray();
-                list.forEach(inner -> write(out, inner));
-                out.writeEndArray();
-            }
-            case Integer number -> out.writeNumber(number);
-            default -> out.writeString(value.toString());
-        }
-    }
 
     /** Whether there is anything of that name, be it readable or not. */
     static boolean exists(Path file) {
@@ -96,43 +43,14 @@ final class DataFile {
         if (content.length > LARGEST) {
             throw damaged(file, "it is larger than 1 MiB");
         }
-        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), content)) {
-            if (parser.nextToken() == JsonToken.START_OBJECT) {
-                Map<String, @Nullable Object> document = object(parser);
-                if (parser.nextToken() == null) {
-                    return Optional.of(document);
-                }
+        try {
+            if (JsonTree.read(content) instanceof Map<?, ?> document) {
+                return Optional.of(JsonTree.map(document));
             }
-        } catch (JacksonException e) {
+        } catch (JsonException e) {
             throw damaged(file, NOT_OURS);
         }
         throw damaged(file, NOT_OURS);
-    }
-
-    private static Map<String, @Nullable Object> object(JsonParser parser) {
-        Map<String, @Nullable Object> members = new LinkedHashMap<>();
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String name = parser.currentName();
-            parser.nextToken();
-            members.put(name, value(parser));
-        }
-        return members;
-    }
-
-    private static @Nullable Object value(JsonParser parser) {
-        return switch (parser.currentToken()) {
-            case START_OBJECT -> object(parser);
-            case START_ARRAY -> {
-                List<@Nullable Object> items = new ArrayList<>();
-                while (parser.nextToken() != JsonToken.END_ARRAY) {
-                    items.add(value(parser));
-                }
-                yield items;
-            }
-            case VALUE_NULL -> null;
-            case VALUE_NUMBER_INT -> parser.getIntValue();
-            default -> parser.getString();
-        };
     }
 
     /**

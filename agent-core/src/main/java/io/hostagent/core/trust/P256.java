@@ -8,26 +8,41 @@ import java.security.spec.ECFieldFp;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECParameterSpec;
 import java.security.spec.ECPoint;
+import java.security.spec.EllipticCurve;
+import java.util.List;
 
-/** The curve of all client keys. */
-final class P256 {
+/** The curve of all keys that the agent judges or makes. */
+public final class P256 {
 
-    static final ECParameterSpec PARAMETERS = parameters();
+    public static final ECParameterSpec PARAMETERS = parameters();
 
     private P256() {}
 
     /** Whether a point lies on the curve: y² = x³ + ax + b, both coordinates in the field. */
     static boolean has(ECPoint point) {
-        BigInteger p = ((ECFieldFp) PARAMETERS.getCurve().getField()).getP();
+        BigInteger p = prime();
         BigInteger x = point.getAffineX();
         BigInteger y = point.getAffineY();
-        BigInteger right =
-                x.pow(3)
-                        .add(PARAMETERS.getCurve().getA().multiply(x))
-                        .add(PARAMETERS.getCurve().getB());
         return x.compareTo(p) < 0
                 && y.compareTo(p) < 0
-                && y.pow(2).subtract(right).mod(p).signum() == 0;
+                && y.pow(2).subtract(ySquared(x)).mod(p).signum() == 0;
+    }
+
+    /** The two points of the curve that have this x, which some point of it must have. */
+    public static List<ECPoint> pointsAt(BigInteger x) {
+        BigInteger p = prime();
+        // A square root, because this p is 3 modulo 4.
+        BigInteger y = ySquared(x).modPow(p.add(BigInteger.ONE).shiftRight(2), p);
+        return List.of(new ECPoint(x, y), new ECPoint(x, p.subtract(y)));
+    }
+
+    private static BigInteger prime() {
+        return ((ECFieldFp) PARAMETERS.getCurve().getField()).getP();
+    }
+
+    private static BigInteger ySquared(BigInteger x) {
+        EllipticCurve curve = PARAMETERS.getCurve();
+        return x.pow(3).add(curve.getA().multiply(x)).add(curve.getB()).mod(prime());
     }
 
     /**

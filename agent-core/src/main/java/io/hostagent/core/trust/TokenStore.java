@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.core.trust;
 
+import io.hostagent.core.json.JsonTree;
 import io.hostagent.core.settings.Secret;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** The file of the bearer tokens. Changes hold the folder's lock, so that none gets lost. */
 public final class TokenStore {
 
-    private static final int VERSION = 1;
+    private static final Long VERSION = 1L;
 
     private final Path folder;
     private final Path file;
@@ -69,7 +70,7 @@ public final class TokenStore {
         if (read.isEmpty()) {
             return List.of();
         }
-        if (!Integer.valueOf(VERSION).equals(read.get().get("version"))
+        if (!VERSION.equals(JsonTree.number(read.get(), "version"))
                 || !(read.get().get("tokens") instanceof List<?> entries)) {
             throw DataFile.damaged(file, "it is not of a kind that this agent knows");
         }
@@ -118,17 +119,18 @@ public final class TokenStore {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("version", VERSION);
         document.put("tokens", tokens.stream().map(TokenStore::entry).toList());
-        lock.write(file, DataFile.json(document));
+        lock.write(file, JsonTree.writeIndented(document));
     }
 
     private static Map<String, @Nullable Object> entry(Token token) {
+        Instant expires = token.expires();
         Map<String, @Nullable Object> entry = new LinkedHashMap<>();
         entry.put("id", token.id());
         entry.put("name", token.name());
         entry.put("scope", token.scope().word());
         entry.put("sha256", token.sha256());
-        entry.put("created", token.created());
-        entry.put("expires", token.expires());
+        entry.put("created", token.created().toString());
+        entry.put("expires", expires == null ? null : expires.toString());
         return entry;
     }
 

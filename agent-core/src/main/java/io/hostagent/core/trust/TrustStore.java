@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.core.trust;
 
+import io.hostagent.core.json.JsonTree;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TrustStore {
 
-    private static final int VERSION = 1;
+    private static final Long VERSION = 1L;
     private static final String PUBLIC_KEY = "publicKey";
     private static final String SINCE = "since";
 
@@ -91,7 +92,7 @@ public final class TrustStore {
         try {
             String key = DataFile.text(document, PUBLIC_KEY);
             Instant since = DataFile.time(document, SINCE);
-            if (!Integer.valueOf(VERSION).equals(document.get("version")) || since == null) {
+            if (!VERSION.equals(JsonTree.number(document, "version")) || since == null) {
                 throw DataFile.damaged(file, "it is not of a kind that this agent knows");
             }
             return key == null
@@ -108,8 +109,8 @@ public final class TrustStore {
         Map<String, @Nullable Object> document = new LinkedHashMap<>();
         document.put("version", VERSION);
         document.put(PUBLIC_KEY, publicKey);
-        document.put(SINCE, clock.instant().truncatedTo(ChronoUnit.SECONDS));
-        return DataFile.json(document);
+        document.put(SINCE, clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
+        return JsonTree.writeIndented(document);
     }
 
     private boolean isReset() {

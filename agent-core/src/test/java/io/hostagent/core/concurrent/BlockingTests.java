@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -13,7 +18,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
 
 class BlockingTests {
@@ -82,6 +90,55 @@ class BlockingTests {
 
         assertThatThrownBy(() -> call.block(LONG)).hasCauseInstanceOf(TimeoutException.class);
         await().atMost(LONG).untilTrue(interrupted);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            classes = {
+                InterruptedException.class,
+                InterruptedIOException.class,
+                IllegalStateException.class
+            })
+    void keepsToItselfWhatAnInterruptedCallThrows(Class<? extends Exception> kind)
+            throws Exception {
+        Exception thrown = kind.getConstructor().newInstance();
+        Queue<Throwable> dropped = new ConcurrentLinkedQueue<>();
+        CompletableFuture<Thread> thread = new CompletableFuture<>();
+        Hooks.onErrorDropped(dropped::add);
+        try {
+            Mono<Boolean> call =
+                    blocking.call(
+                            Duration.ofMillis(100),
+                            () -> {
+                                thread.complete(Thread.currentThread());
+                                try {
+                                    return new CountDownLatch(1).await(1, TimeUnit.MINUTES);
+                                } catch (InterruptedException e) {
+                                    if (!(thrown instanceof InterruptedException)) {
+                                        Thread.currentThread().interrupt();
+                                    }
+                                    throw thrown;
+                                }
+                            });
+
+            assertThatThrownBy(() -> call.block(LONG)).hasCauseInstanceOf(TimeoutException.class);
+            assertThat(thread.get().join(LONG)).isTrue();
+            assertThat(dropped).isEmpty();
+        } finally {
+            Hooks.resetOnErrorDropped();
+        }
+    }
+
+    @Test
+    void handsOnWhatAnUndisturbedCallThrows() {
+        Mono<Boolean> call =
+                blocking.call(
+                        LONG,
+                        () -> {
+                            throw new IOException("no such file");
+                        });
+
+        assertThatThrownBy(() -> call.block(LONG)).hasRootCauseMessage("no such file");
     }
 
     @Test

@@ -100,6 +100,8 @@ class FirstUseTests {
                 "{\"version\":1",
                 "{\"version\":2,\"publicKey\":null,\"since\":\"2026-01-01T00:00:00Z\"}",
                 "{\"version\":1,\"publicKey\":\"abc\",\"since\":\"2026-01-01T00:00:00Z\"}",
+                "{\"version\":1,\"publicKey\":true,\"since\":\"2026-01-01T00:00:00Z\"}",
+                "{\"version\":true,\"publicKey\":null,\"since\":\"2026-01-01T00:00:00Z\"}",
                 "{\"version\":1,\"publicKey\":null,\"since\":\"yesterday\"}",
                 "{\"version\":1,\"publicKey\":null,\"since\":\"2026-01-01T00:00:00Z\"} more"
             })

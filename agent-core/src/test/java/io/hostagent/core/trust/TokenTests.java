@@ -26,6 +26,8 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TokenTests {
 
@@ -151,9 +153,16 @@ class TokenTests {
         assertThat(tokens.list()).hasSize(40);
     }
 
-    @Test
-    void doesNotStartWithADamagedFile() throws Exception {
-        Files.writeString(data.resolve("tokens.json"), "{\"version\":1,\"tokens\":[{}]}");
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{'id':'0123abcd','name':true,'scope':'read','sha256':'%s',"
+                        + "'created':'2026-01-01T00:00:00Z','expires':null}"
+            })
+    void doesNotStartWithADamagedFile(String token) throws Exception {
+        String file = "{'version':1,'tokens':[" + token.formatted("0".repeat(64)) + "]}";
+        Files.writeString(data.resolve("tokens.json"), file.replace('\'', '"'));
         assertThatThrownBy(() -> agent(NOW))
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining("tokens.json");
