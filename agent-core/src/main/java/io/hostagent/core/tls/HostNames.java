@@ -9,6 +9,7 @@ import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -29,15 +30,20 @@ final class HostNames {
 
     static Set<String> names() {
         Set<String> names = new LinkedHashSet<>(Set.of("localhost"));
+        own().ifPresent(names::add);
+        return names;
+    }
+
+    /** What this host, or this container, calls itself. */
+    static Optional<String> own() {
         try {
-            String name = Files.readString(Path.of("/proc/sys/kernel/hostname"), UTF_8).strip();
-            if (DNS_NAME.matcher(name).matches()) {
-                names.add(name);
-            }
+            return Optional.of(Files.readString(Path.of("/proc/sys/kernel/hostname"), UTF_8))
+                    .map(String::strip)
+                    .filter(name -> DNS_NAME.matcher(name).matches());
         } catch (IOException e) {
             // Then it is reached as localhost or by address.
+            return Optional.empty();
         }
-        return names;
     }
 
     static Set<InetAddress> addresses() throws IOException {

@@ -95,7 +95,7 @@ record Identity(PrivateKey key, List<X509Certificate> chain) {
     }
 
     /** Whether the one verifies what the other signs. */
-    private static boolean fit(PrivateKey key, PublicKey publicKey) {
+    static boolean fit(PrivateKey key, PublicKey publicKey) {
         byte[] probe = new byte[32];
         new SecureRandom().nextBytes(probe);
         try {

@@ -29,8 +29,8 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
- * Makes certificates that vouch for themselves. The only user of Bouncy Castle's builders, which
- * the agent loads only on the one start that has to make a certificate.
+ * Makes certificates that vouch for themselves, with Bouncy Castle's builders, which the agent
+ * loads only on the one start that has to make a certificate (or for a {@link ClusterAuthority}).
  */
 final class SelfMade {
 

@@ -16,6 +16,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -42,14 +43,24 @@ public final class ServerTls {
         return context(ServerCertificate.provide(dataPath, own), Ticker.systemTicker());
     }
 
+    static SslContext context(TlsFiles files, Ticker ticker) {
+        return netty(
+                jdkContext(new ReloadingKeyManager(files, ticker)),
+                ClientAuth.NONE,
+                List.of(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1),
+                "TLSv1.3",
+                "TLSv1.2");
+    }
+
     /**
      * Puts Netty around a context of the JDK. Netty's builder would make the same, but on the way
      * it tries out PEM keys and loads all of Bouncy Castle for it: a third of a second at each
      * start.
      */
-    static SslContext context(TlsFiles files, Ticker ticker) {
+    static SslContext netty(
+            SSLContext context, ClientAuth clients, List<String> speaks, String... versions) {
         return new JdkSslContext(
-                jdkContext(new ReloadingKeyManager(files, ticker)),
+                context,
                 false,
                 Http2SecurityUtil.CIPHERS,
                 SupportedCipherSuiteFilter.INSTANCE,
@@ -57,10 +68,9 @@ public final class ServerTls {
                         Protocol.ALPN,
                         SelectorFailureBehavior.NO_ADVERTISE,
                         SelectedListenerFailureBehavior.ACCEPT,
-                        ApplicationProtocolNames.HTTP_2,
-                        ApplicationProtocolNames.HTTP_1_1),
-                ClientAuth.NONE,
-                new String[] {"TLSv1.3", "TLSv1.2"},
+                        speaks),
+                clients,
+                versions,
                 false);
     }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.core.web;
 
+import io.hostagent.core.relay.TcpKeepAlive;
+import io.hostagent.core.tls.ClusterTls;
+import io.hostagent.core.tls.PeerTls;
 import io.hostagent.core.trust.AuditLog;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -11,14 +14,18 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.time.Duration;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.server.HttpServer;
+import reactor.netty.tcp.SslProvider;
 
 /**
  * How the agent's port behaves: TLS with HTTP/1.1 and HTTP/2, bounds on what a caller may make the
@@ -45,24 +52,23 @@ final class AgentServer implements NettyServerCustomizer {
     private static final WriteBufferWaterMark WATER_MARK =
             new WriteBufferWaterMark(128 * 1024, 256 * 1024);
 
-    /**
-     * A client whose host vanished says no goodbye, and a quiet stream ({@code events}, an exec)
-     * may last for ever; so TCP asks after it, and gives it up a minute and a half later.
-     */
-    private static final int KEEPALIVE_IDLE_SECONDS = 30;
-
-    private static final int KEEPALIVE_INTERVAL_SECONDS = 10;
-    private static final int KEEPALIVE_PROBES = 6;
-
     private static final int HTTP2_STREAMS = 256;
     private static final int HTTP2_WINDOW = 1024 * 1024;
 
     private final SslContext tls;
+    private final @Nullable ClusterTls agents;
     private final AuditLog audit;
     private final ConnectionLimit limit;
 
-    AgentServer(SslContext tls, AuditLog audit, int maxConnections) {
+    /**
+     * Describes the port.
+     *
+     * @param tls for clients
+     * @param peers by which other agents are known; without a secret they are clients like others
+     */
+    AgentServer(SslContext tls, PeerTls peers, AuditLog audit, int maxConnections) {
         this.tls = tls;
+        this.agents = peers instanceof ClusterTls cluster ? cluster : null;
         this.audit = audit;
         this.limit = new ConnectionLimit(maxConnections);
     }
@@ -70,7 +76,7 @@ final class AgentServer implements NettyServerCustomizer {
     @Override
     public HttpServer apply(HttpServer server) {
         return server.protocol(HttpProtocol.H2, HttpProtocol.HTTP11)
-                .secure(spec -> spec.sslContext(tls).handshakeTimeout(HANDSHAKE_TIMEOUT))
+                .secure(this::secure)
                 .idleTimeout(IDLE_TIMEOUT)
                 .httpRequestDecoder(
                         spec ->
@@ -84,16 +90,30 @@ final class AgentServer implements NettyServerCustomizer {
                                         .maxHeaderListSize(MAX_HEADERS))
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
-                .childOption(EpollChannelOption.TCP_KEEPIDLE, KEEPALIVE_IDLE_SECONDS)
-                .childOption(EpollChannelOption.TCP_KEEPINTVL, KEEPALIVE_INTERVAL_SECONDS)
-                .childOption(EpollChannelOption.TCP_KEEPCNT, KEEPALIVE_PROBES)
+                .childOption(EpollChannelOption.TCP_KEEPIDLE, TcpKeepAlive.IDLE_SECONDS)
+                .childOption(EpollChannelOption.TCP_KEEPINTVL, TcpKeepAlive.INTERVAL_SECONDS)
+                .childOption(EpollChannelOption.TCP_KEEPCNT, TcpKeepAlive.PROBES)
                 .childObserve(Malformed.ofHttp2(audit))
                 .doOnChannelInit((observer, channel, remote) -> initialize(channel));
+    }
+
+    private void secure(SslProvider.SslContextSpec spec) {
+        SslProvider.Builder builder = spec.sslContext(tls);
+        if (agents == null) {
+            builder.handshakeTimeout(HANDSHAKE_TIMEOUT);
+        } else {
+            // This timeout is the one until the name is read, which has a limit of its own.
+            builder.handshakeTimeout(Duration.ZERO)
+                    .setSniAsyncMappings(new TlsByName(tls, agents, HANDSHAKE_TIMEOUT));
+        }
     }
 
     private void initialize(Channel channel) {
         if (!limit.admits(channel)) {
             return;
+        }
+        if (agents != null) {
+            channel.pipeline().addFirst(new ClientHelloLimit(HANDSHAKE_TIMEOUT));
         }
         channel.pipeline()
                 .addFirst(new PlainTextGuard(audit))
@@ -107,6 +127,10 @@ final class AgentServer implements NettyServerCustomizer {
         public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
             if (event instanceof SslHandshakeCompletionEvent done && done.isSuccess()) {
                 ChannelPipeline pipeline = ctx.pipeline();
+                if (agents != null) {
+                    agents.agent(pipeline.get(SslHandler.class).engine())
+                            .ifPresent(name -> AgentPeer.set(ctx.channel(), name));
+                }
                 if (pipeline.get(NettyPipeline.HttpCodec) instanceof Http2FrameCodec) {
                     pipeline.addBefore(
                             NettyPipeline.HttpCodec, "agent.refusals", new Http2Refusals(audit));
@@ -122,8 +146,16 @@ final class AgentServer implements NettyServerCustomizer {
                         "TLS with {} failed: {}",
                         ctx.channel().remoteAddress(),
                         String.valueOf(done.cause()));
+                if (done.cause() instanceof SSLException && isAmongAgents(ctx.pipeline())) {
+                    audit.unknownAgent(ctx.channel().remoteAddress());
+                }
             }
             ctx.fireUserEventTriggered(event);
+        }
+
+        private static boolean isAmongAgents(ChannelPipeline pipeline) {
+            SslHandler tls = pipeline.get(SslHandler.class);
+            return tls != null && ClusterTls.isFor(tls.engine());
         }
     }
 }

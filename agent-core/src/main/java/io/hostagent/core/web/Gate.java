@@ -8,12 +8,15 @@ import io.hostagent.core.error.CallerException;
 import io.hostagent.core.trust.AuditLog;
 import io.hostagent.core.trust.Authenticator;
 import io.hostagent.core.trust.Caller;
+import io.hostagent.core.trust.CallerHeader;
 import io.hostagent.core.trust.Scope;
 import io.hostagent.core.trust.Verdict;
 import io.hostagent.core.web.Doors.Door;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.List;
 import java.util.Optional;
@@ -71,8 +74,8 @@ public final class Gate {
     /** Answers one request, on its event loop. */
     public Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
         stamp.apply(response.responseHeaders());
-        response.withConnection(connection -> UnreadBodyLimit.install(connection.channel()));
         Attempt attempt = new Attempt(request, response);
+        response.withConnection(connection -> attempt.on(connection.channel()));
         Mono<Void> answer;
         try {
             answer = attempt.run();
@@ -87,6 +90,7 @@ public final class Gate {
 
         private final HttpServerRequest request;
         private final HttpServerResponse response;
+        private @Nullable String agent;
         private Caller caller = STRANGER;
         private boolean denied;
 
@@ -95,13 +99,18 @@ public final class Gate {
             this.response = response;
         }
 
+        void on(Channel channel) {
+            UnreadBodyLimit.install(channel);
+            agent = AgentPeer.of(channel);
+        }
+
         Mono<Void> run() {
             RequestPath path = RequestPath.parse(request.uri());
             Door door = doors.find(path);
             if (door instanceof Door.Own(Access access) && access == Access.PUBLIC) {
                 return ownRoutes.handle(exchange(path));
             }
-            switch (authenticator.authenticate(request.requestHeaders()::get)) {
+            switch (verdict()) {
                 case Verdict.Refused refused -> {
                     audit.refused(call(), refused);
                     return write(
@@ -116,6 +125,16 @@ public final class Gate {
             }
             Mono<Void> answer = dispatch(door, exchange(path));
             return intent == Intent.CHANGE ? audited(answer) : answer;
+        }
+
+        /**
+         * Among agents the connection says who calls; anywhere else the request has to prove it.
+         */
+        private Verdict verdict() {
+            HttpHeaders headers = request.requestHeaders();
+            return agent == null
+                    ? authenticator.authenticate(headers::get)
+                    : CallerHeader.judge(agent, headers.getAll(CallerHeader.NAME));
         }
 
         private Exchange exchange(RequestPath path) {

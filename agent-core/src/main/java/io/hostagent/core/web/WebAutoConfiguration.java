@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.core.web;
 
-import io.hostagent.core.autoconfigure.CoreAutoConfiguration;
 import io.hostagent.core.capability.CapabilityRegistry;
 import io.hostagent.core.settings.AgentSettings;
+import io.hostagent.core.tls.PeerTls;
 import io.hostagent.core.trust.AuditLog;
 import io.hostagent.core.trust.Authenticator;
 import io.netty.handler.ssl.SslContext;
@@ -24,7 +24,8 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
 /** The agent's port and what stands at its door. */
-@AutoConfiguration(after = CoreAutoConfiguration.class)
+// By its name: the wiring of the cluster knows this package.
+@AutoConfiguration(afterName = "io.hostagent.core.autoconfigure.CoreAutoConfiguration")
 public final class WebAutoConfiguration {
 
     private static final Duration SHUTDOWN_LIMIT = Duration.ofSeconds(3);
@@ -57,8 +58,8 @@ public final class WebAutoConfiguration {
     }
 
     @Bean
-    AgentServer agentServer(SslContext tls, AuditLog audit, AgentSettings settings) {
-        return new AgentServer(tls, audit, settings.maxConnections());
+    AgentServer agentServer(SslContext tls, PeerTls peers, AuditLog audit, AgentSettings settings) {
+        return new AgentServer(tls, peers, audit, settings.maxConnections());
     }
 
     @Bean

@@ -3,6 +3,7 @@ package io.hostagent.core.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hostagent.core.tls.UnverifiedTls;
 import io.hostagent.core.trust.AuditLog;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
@@ -28,7 +29,7 @@ class AgentServerTests {
     void asksAfterAClientThatSaysNothing() throws Exception {
         BlockingQueue<Channel> accepted = new ArrayBlockingQueue<>(1);
         DisposableServer server =
-                new AgentServer(withoutCertificate(), new AuditLog(), 8)
+                new AgentServer(withoutCertificate(), new UnverifiedTls(), new AuditLog(), 8)
                         .apply(HttpServer.create().host("127.0.0.1").port(0))
                         .doOnChannelInit((observer, channel, remote) -> accepted.add(channel))
                         .bindNow();
