@@ -4,16 +4,11 @@ package io.hostagent.core.relay;
 import io.hostagent.core.share.AnswerSource;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.DefaultFullHttpRequest;
-import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
-import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,20 +98,10 @@ final class AnswerCollector implements UpstreamExchange {
             return;
         }
         connection = connected;
-        // The askers may yet need their own headers, on their own event loops.
-        HttpHeaders headers =
-                DefaultHttpHeadersFactory.headersFactory().withValidation(false).newHeaders();
-        headers.add(outgoing.headers());
         connected
                 .channel()
                 .writeAndFlush(
-                        new DefaultFullHttpRequest(
-                                HttpVersion.HTTP_1_1,
-                                outgoing.method(),
-                                outgoing.target(),
-                                Unpooled.EMPTY_BUFFER,
-                                headers,
-                                EmptyHttpHeaders.INSTANCE));
+                        WholeRequest.of(outgoing.method(), outgoing.target(), outgoing.headers()));
     }
 
     @Override
@@ -150,11 +135,6 @@ final class AnswerCollector implements UpstreamExchange {
     }
 
     @Override
-    public void onBurstEnd() {
-        // What comes is handed on as a whole.
-    }
-
-    @Override
     public void onEnd(HttpHeaders trailers) {
         HttpResponse found = head;
         AnswerBody collected = body;
@@ -167,11 +147,6 @@ final class AnswerCollector implements UpstreamExchange {
             connection.end(true);
         }
         outcome.answered(new Answer(found, collected));
-    }
-
-    @Override
-    public void onWritable() {
-        // The request is small and written at once.
     }
 
     @Override

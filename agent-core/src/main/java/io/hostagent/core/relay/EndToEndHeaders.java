@@ -33,11 +33,23 @@ public final class EndToEndHeaders {
      * Content-Length}, {@code Transfer-Encoding}) is left out as well: each connection has its own.
      */
     public static void copy(HttpHeaders from, HttpHeaders to) {
+        copy(from, to, Set.of());
+    }
+
+    /** As {@link #copy}, but for the names that the other message has already. */
+    static void copyOthers(HttpHeaders from, HttpHeaders to) {
+        Set<String> present = new HashSet<>();
+        to.names().forEach(name -> present.add(name.toLowerCase(Locale.ROOT)));
+        copy(from, to, present);
+    }
+
+    private static void copy(HttpHeaders from, HttpHeaders to, Set<String> present) {
         Set<String> named = namedByConnection(from);
         for (Map.Entry<String, String> header : from) {
             String name = header.getKey().toLowerCase(Locale.ROOT);
             if (!HOP_BY_HOP.contains(name)
                     && !named.contains(name)
+                    && !present.contains(name)
                     && !name.startsWith("x-http2-")) {
                 to.add(header.getKey(), header.getValue());
             }

@@ -3,18 +3,19 @@ package io.hostagent.core.relay;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How much memory all shared answers together may take, and do, in bytes. Thread-safe. */
-final class HeldBytes {
+/** How much memory many answers together may take, and do, in bytes. Thread-safe. */
+public final class HeldBytes {
 
     private final long limit;
     private final AtomicLong held = new AtomicLong();
 
-    HeldBytes(long limit) {
+    /** Allows so many bytes. */
+    public HeldBytes(long limit) {
         this.limit = limit;
     }
 
     /** Takes so many bytes, or none when there is no room for them. */
-    boolean take(long count) {
+    public boolean take(long count) {
         if (held.addAndGet(count) <= limit) {
             return true;
         }
@@ -22,11 +23,13 @@ final class HeldBytes {
         return false;
     }
 
-    void give(long count) {
+    /** Gives back what was taken. */
+    public void give(long count) {
         held.addAndGet(-count);
     }
 
-    long held() {
+    /** What is taken, in bytes. */
+    public long held() {
         return held.get();
     }
 }

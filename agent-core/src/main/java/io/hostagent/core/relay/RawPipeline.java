@@ -43,14 +43,16 @@ public final class RawPipeline {
      * The bytes of a {@code 101}, for a channel without a codec.
      *
      * @param status with the words of the server that switches
-     * @param headers of it
+     * @param headers of it; another agent's own are left out
      * @param added what the agent puts on all its responses
      */
     public static ByteBuf switching(
             HttpResponseStatus status, HttpHeaders headers, HttpHeaders added) {
         StringBuilder text = new StringBuilder(256);
         text.append("HTTP/1.1 ").append(status).append("\r\n");
-        append(text, headers);
+        HttpHeaders others = headers.copy();
+        added.names().forEach(others::remove);
+        append(text, others);
         append(text, added.copy().remove(HttpHeaderNames.TRANSFER_ENCODING));
         return ByteBufUtil.writeAscii(ByteBufAllocator.DEFAULT, text.append("\r\n"));
     }

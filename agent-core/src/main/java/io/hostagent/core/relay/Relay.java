@@ -40,10 +40,10 @@ public final class Relay {
      * takes the other side's connection along.
      *
      * @return ends when the response is written, and not at all when the connection became a
-     *     tunnel. Errors with {@link UpstreamUnreachableException} or {@link
-     *     UpstreamFailedException} only while nothing of a response was sent; later the client's
-     *     connection is cut, so that half an answer never looks whole. Cancelling aborts the
-     *     upstream request.
+     *     tunnel. Errors with {@link UpstreamUnreachableException}, {@link
+     *     UpstreamMisdirectedException} or {@link UpstreamFailedException} only while nothing of a
+     *     response was sent; later the client's connection is cut, so that half an answer never
+     *     looks whole. Cancelling aborts the upstream request.
      */
     public static Mono<Void> relay(
             HttpServerRequest request,

@@ -43,6 +43,7 @@ final class RelayExchange implements UpstreamExchange {
     private @Nullable UpstreamConnection connection;
     private @Nullable RequestBody requestBody;
     private boolean requestSent;
+    private boolean askedAgain;
     private boolean headSent;
     private final Gathered gathered = new Gathered();
     private int unflushed;
@@ -157,6 +158,12 @@ final class RelayExchange implements UpstreamExchange {
             }
             tunnel = true;
             startTunnel(head);
+            return;
+        }
+        if (head.status().equals(HttpResponseStatus.MISDIRECTED_REQUEST)) {
+            finish();
+            closeUpstream();
+            sink.error(new UpstreamMisdirectedException(upstream.name()));
             return;
         }
         ResponseHead.apply(head, request, response);
@@ -274,6 +281,12 @@ final class RelayExchange implements UpstreamExchange {
         if (done) {
             return;
         }
+        if (mayAskAgain()) {
+            askedAgain = true;
+            connection = null;
+            upstream.connectAnew(client.eventLoop(), this);
+            return;
+        }
         if (headSent) {
             flush();
         }
@@ -286,6 +299,20 @@ final class RelayExchange implements UpstreamExchange {
         } else {
             sink.error(cause);
         }
+    }
+
+    /**
+     * A server may close an idle connection in the moment in which it is used again. What only
+     * looks and has no body is then sent once more (RFC 9112 §9.3.1).
+     */
+    private boolean mayAskAgain() {
+        return !askedAgain
+                && !headSent
+                && requestBody == null
+                && outgoing.upgrade() == null
+                && !mayHaveBody()
+                && connection != null
+                && connection.stale();
     }
 
     private void onClientFailed(Throwable cause) {

@@ -15,11 +15,14 @@ final class ResponseHead {
 
     private ResponseHead() {}
 
-    /** Takes over status and end-to-end headers, and frames the body as this client can read it. */
+    /**
+     * Takes over status and end-to-end headers, and frames the body as this client can read it.
+     * What the agent puts on all its responses is there already, and another agent's is left out.
+     */
     static void apply(HttpResponse head, HttpServerRequest request, HttpServerResponse response) {
         response.status(head.status());
         HttpHeaders headers = response.responseHeaders();
-        EndToEndHeaders.copy(head.headers(), headers);
+        EndToEndHeaders.copyOthers(head.headers(), headers);
         String length = head.headers().get(HttpHeaderNames.CONTENT_LENGTH);
         if (HttpUtil.isTransferEncodingChunked(head)) {
             length = null;

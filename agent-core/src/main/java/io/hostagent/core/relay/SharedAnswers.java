@@ -39,11 +39,20 @@ public final class SharedAnswers {
     private final HeldBytes held;
     private final Sharing<Answer> sharing;
 
+    /** Shares with the bounds that suit an engine's lists. */
     public SharedAnswers() {
         this(ANSWER_BYTES, HELD_BYTES, PATIENCE, APART);
     }
 
-    SharedAnswers(int answerBytes, long heldBytes, Duration patience, Duration apart) {
+    /**
+     * Shares with bounds of one's own.
+     *
+     * @param answerBytes what a shared answer may have
+     * @param heldBytes what all of them together may have
+     * @param patience what a request may wait for the answer before its own
+     * @param apart how long nothing of a kind is shared after an answer that was too large
+     */
+    public SharedAnswers(int answerBytes, long heldBytes, Duration patience, Duration apart) {
         this.answerBytes = answerBytes;
         this.held = new HeldBytes(heldBytes);
         this.sharing = new Sharing<>(patience, apart, Ticker.systemTicker());
@@ -73,12 +82,28 @@ public final class SharedAnswers {
     }
 
     /**
-     * Answers a request whose answer may be produced in any way.
+     * Has an answer made for a client alone, or for several that ask for the same.
      *
-     * @param alone writes an answer of its own to the client
-     * @param source produces one for several clients
+     * @param key the same for requests that get the same answer, and for no others
+     * @param producer makes it for this client, or for a group that this client is the first of
+     * @return as {@link AnswerProducer#answer}; a production that fails in the middle of a shared
+     *     answer is an error, as nothing of it was sent yet
      */
-    Mono<Void> answer(
+    public Mono<Void> produce(
+            HttpServerRequest request,
+            HttpServerResponse response,
+            String key,
+            AnswerProducer producer) {
+        return answer(
+                request,
+                response,
+                key,
+                producer.answer(request, response),
+                HeldOutlet.source(
+                        Relay.channel(response).eventLoop(), producer, answerBytes, held));
+    }
+
+    private Mono<Void> answer(
             HttpServerRequest request,
             HttpServerResponse response,
             String key,
@@ -95,7 +120,7 @@ public final class SharedAnswers {
     }
 
     /** What is held in memory, in bytes; 0 when idle. */
-    long heldBytes() {
+    public long heldBytes() {
         return held.held();
     }
 
@@ -105,7 +130,7 @@ public final class SharedAnswers {
     }
 
     /** How many requests wait for a call that has not started; 0 when idle. */
-    int waiting() {
+    public int waiting() {
         return sharing.waiting();
     }
 }

@@ -29,7 +29,7 @@ final class SharedMember implements Asker<Answer> {
 
     private Runnable leave = () -> {};
     private @Nullable Disposable ownCall;
-    private @Nullable AnswerWriter writer;
+    private @Nullable ClientOutlet shared;
     private boolean gone;
 
     SharedMember(
@@ -65,8 +65,8 @@ final class SharedMember implements Asker<Answer> {
                     if (ownCall != null) {
                         ownCall.dispose();
                     }
-                    if (writer != null) {
-                        writer.abort();
+                    if (shared != null) {
+                        shared.abort();
                     }
                 });
     }
@@ -119,7 +119,13 @@ final class SharedMember implements Asker<Answer> {
             return;
         }
         try {
-            writer = AnswerWriter.start(answer, request, response, client, sink);
+            shared =
+                    ClientOutlet.start(
+                            request,
+                            response,
+                            client,
+                            sink,
+                            outlet -> new AnswerWriter(answer, outlet));
         } catch (IllegalArgumentException e) {
             // A head that cannot be passed on; a relay finds the words for it.
             alone(() -> {});

@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 public final class Upstream {
 
     private static final Duration IDLE = Duration.ofSeconds(30);
+    private static final Duration HANDSHAKE = Duration.ofSeconds(5);
     private static final int IDLE_PER_LOOP = 64;
     private static final int MAX_HEADER_BYTES = 1 << 20;
     private static final int MAX_CHUNK_BYTES = 1 << 16;
@@ -45,12 +46,6 @@ public final class Upstream {
 
     private static final int FIRST_READ = 1 << 14;
     private static final int SMALLEST_READ = 1 << 11;
-
-    /** As clients' connections are asked after: a server whose host vanished says no goodbye. */
-    private static final int KEEPALIVE_IDLE_SECONDS = 30;
-
-    private static final int KEEPALIVE_INTERVAL_SECONDS = 10;
-    private static final int KEEPALIVE_PROBES = 6;
 
     private final String name;
     private final UpstreamAddress address;
@@ -65,7 +60,8 @@ public final class Upstream {
      * Describes a server; nothing is connected yet.
      *
      * @param name how errors name it, such as {@code the engine at /var/run/docker.sock}
-     * @param connectTimeout for the look-up of a name, the connection and TLS, each
+     * @param connectTimeout for the look-up of a name and for the connection, each; TLS has five
+     *     seconds, as a server may be busy that has a connection already
      * @param maxConnections how many connections there may be at once; more are refused
      */
     public Upstream(
@@ -104,8 +100,13 @@ public final class Upstream {
         UpstreamConnection waiting = take(loop);
         if (waiting != null) {
             waiting.begin(exchange);
-            return;
+        } else {
+            connectAnew(loop, exchange);
         }
+    }
+
+    /** Gives the exchange a new connection. Called on {@code loop}; the exchange is told there. */
+    void connectAnew(EventLoop loop, UpstreamExchange exchange) {
         if (open.incrementAndGet() > maxConnections) {
             open.decrementAndGet();
             exchange.onConnectFailed(
@@ -189,11 +190,13 @@ public final class Upstream {
                             new Bootstrap()
                                     .channel(EpollSocketChannel.class)
                                     .option(ChannelOption.SO_KEEPALIVE, true)
-                                    .option(EpollChannelOption.TCP_KEEPIDLE, KEEPALIVE_IDLE_SECONDS)
+                                    .option(
+                                            EpollChannelOption.TCP_KEEPIDLE,
+                                            TcpKeepAlive.IDLE_SECONDS)
                                     .option(
                                             EpollChannelOption.TCP_KEEPINTVL,
-                                            KEEPALIVE_INTERVAL_SECONDS)
-                                    .option(EpollChannelOption.TCP_KEEPCNT, KEEPALIVE_PROBES);
+                                            TcpKeepAlive.INTERVAL_SECONDS)
+                                    .option(EpollChannelOption.TCP_KEEPCNT, TcpKeepAlive.PROBES);
                 };
         return bootstrap
                 .group(loop)
@@ -217,7 +220,7 @@ public final class Upstream {
     private void initialize(Channel channel) {
         if (address instanceof UpstreamAddress.Tcp tcp && tcp.tls() != null) {
             SslHandler tls = new SslHandler(tcp.tls().get());
-            tls.setHandshakeTimeout(connectTimeout.toMillis(), TimeUnit.MILLISECONDS);
+            tls.setHandshakeTimeout(HANDSHAKE.toMillis(), TimeUnit.MILLISECONDS);
             channel.pipeline().addLast(tls);
         }
         HttpDecoderConfig config =
@@ -226,9 +229,11 @@ public final class Upstream {
                         .setMaxHeaderSize(MAX_HEADER_BYTES)
                         .setMaxChunkSize(MAX_CHUNK_BYTES)
                         .setValidateHeaders(false);
+        UpstreamConnection connection = new UpstreamConnection(this, channel);
         channel.pipeline()
+                .addLast(connection.ear())
                 .addLast(new HttpClientCodec(config, false, false))
-                .addLast(new UpstreamConnection(this, channel));
+                .addLast(connection);
     }
 
     private static UpstreamConnection connection(Channel channel) {

@@ -4,13 +4,10 @@ package io.hostagent.core.relay;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.DefaultFullHttpRequest;
-import io.netty.handler.codec.http.EmptyHttpHeaders;
-import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -47,7 +44,7 @@ public final class UpstreamCall implements AutoCloseable {
     private final Signal.Head head;
     private final Body body = new Body();
 
-    private UpstreamCall(Upstream upstream, EventLoop loop, DefaultFullHttpRequest request)
+    private UpstreamCall(Upstream upstream, EventLoop loop, FullHttpRequest request)
             throws IOException {
         this.loop = loop;
         this.exchange = new Exchange(request);
@@ -70,18 +67,7 @@ public final class UpstreamCall implements AutoCloseable {
             HttpHeaders headers,
             byte[] body)
             throws IOException {
-        DefaultFullHttpRequest request =
-                new DefaultFullHttpRequest(
-                        HttpVersion.HTTP_1_1,
-                        method,
-                        target,
-                        Unpooled.wrappedBuffer(body),
-                        headers,
-                        EmptyHttpHeaders.INSTANCE);
-        if (body.length > 0) {
-            request.headers().set(HttpHeaderNames.CONTENT_LENGTH, body.length);
-        }
-        return new UpstreamCall(upstream, loop, request);
+        return new UpstreamCall(upstream, loop, WholeRequest.of(method, target, headers, body));
     }
 
     /** The status of the answer. */
@@ -130,11 +116,11 @@ public final class UpstreamCall implements AutoCloseable {
     /** Hands on what the connection reports; confined to its event loop. */
     private final class Exchange implements UpstreamExchange {
 
-        private final DefaultFullHttpRequest request;
+        private final FullHttpRequest request;
         private @Nullable UpstreamConnection connection;
         private boolean ended;
 
-        Exchange(DefaultFullHttpRequest request) {
+        Exchange(FullHttpRequest request) {
             this.request = request;
         }
 
@@ -172,21 +158,11 @@ public final class UpstreamCall implements AutoCloseable {
         }
 
         @Override
-        public void onBurstEnd() {
-            // Each piece is handed on as it comes.
-        }
-
-        @Override
         public void onEnd(HttpHeaders trailers) {
             if (connection != null) {
                 connection.end(true);
             }
             end(new Signal.End());
-        }
-
-        @Override
-        public void onWritable() {
-            // The request is small and written at once.
         }
 
         @Override

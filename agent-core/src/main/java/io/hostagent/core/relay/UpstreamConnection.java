@@ -25,6 +25,9 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private final Upstream upstream;
     private final Channel channel;
     private @Nullable UpstreamExchange exchange;
+    private boolean begun;
+    private boolean reused;
+    private boolean heard;
     private boolean keepAlive;
     private boolean informational;
     private long idleSince;
@@ -46,8 +49,30 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         idleSince = nanoTime;
     }
 
+    /**
+     * Whether the exchange is not the first one here and not a byte came since it began: then the
+     * server may have closed the connection before it saw the request.
+     */
+    boolean stale() {
+        return reused && !heard;
+    }
+
+    /** Notices bytes before a codec takes them: it keeps half a head to itself. */
+    ChannelInboundHandlerAdapter ear() {
+        return new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelRead(ChannelHandlerContext ctx, Object message) {
+                heard = true;
+                ctx.fireChannelRead(message);
+            }
+        };
+    }
+
     void begin(UpstreamExchange next) {
         exchange = next;
+        reused = begun;
+        begun = true;
+        heard = false;
         keepAlive = true;
         next.onConnected(this);
     }

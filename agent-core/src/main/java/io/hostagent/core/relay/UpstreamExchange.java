@@ -22,13 +22,13 @@ interface UpstreamExchange {
     /** A piece of the body, never empty; the receiver owns it. */
     void onBody(ByteBuf data);
 
-    /** What the kernel had is read: a good moment to flush. */
-    void onBurstEnd();
+    /** What the kernel had is read: a good moment to flush, for one that hands pieces on. */
+    default void onBurstEnd() {}
 
     void onEnd(HttpHeaders trailers);
 
-    /** The upstream connection takes writes again. */
-    void onWritable();
+    /** The upstream connection takes writes again; one that sent its request whole has none. */
+    default void onWritable() {}
 
     void onFailure(UpstreamFailedException cause);
 }

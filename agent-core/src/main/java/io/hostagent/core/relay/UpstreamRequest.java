@@ -6,16 +6,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.DefaultFullHttpRequest;
-import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -30,12 +29,13 @@ public final class UpstreamRequest implements UpstreamExchange {
     /** What an answer may have in bytes; a container's description has a few ten thousand. */
     private static final int ANSWER_LIMIT = 4 * 1024 * 1024;
 
-    private static final int SECONDS = 30;
+    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final Upstream upstream;
     private final EventLoop loop;
-    private final DefaultFullHttpRequest request;
+    private final FullHttpRequest request;
     private final boolean raw;
+    private final Duration limit;
     private final MonoSink<UpstreamReply> sink;
     private final ByteBuf body = Unpooled.buffer(0);
 
@@ -47,13 +47,15 @@ public final class UpstreamRequest implements UpstreamExchange {
     private UpstreamRequest(
             Upstream upstream,
             EventLoop loop,
-            DefaultFullHttpRequest request,
+            FullHttpRequest request,
             boolean raw,
+            Duration limit,
             MonoSink<UpstreamReply> sink) {
         this.upstream = upstream;
         this.loop = loop;
         this.request = request;
         this.raw = raw;
+        this.limit = limit;
         this.sink = sink;
     }
 
@@ -65,7 +67,13 @@ public final class UpstreamRequest implements UpstreamExchange {
      */
     public static Mono<UpstreamReply.Whole> get(
             Upstream upstream, EventLoop loop, String target, HttpHeaders headers) {
-        return send(upstream, loop, HttpMethod.GET, target, headers, new byte[0], false)
+        return get(upstream, loop, target, headers, LIMIT);
+    }
+
+    /** Asks for something small, and waits no longer than {@code limit} for all of it. */
+    public static Mono<UpstreamReply.Whole> get(
+            Upstream upstream, EventLoop loop, String target, HttpHeaders headers, Duration limit) {
+        return send(upstream, loop, HttpMethod.GET, target, headers, new byte[0], false, limit)
                 .cast(UpstreamReply.Whole.class);
     }
 
@@ -83,7 +91,7 @@ public final class UpstreamRequest implements UpstreamExchange {
                         .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE)
                         .set(HttpHeaderNames.UPGRADE, "tcp")
                         .set(HttpHeaderNames.CONTENT_LENGTH, body.length);
-        return send(upstream, loop, HttpMethod.POST, target, all, body, true);
+        return send(upstream, loop, HttpMethod.POST, target, all, body, true, LIMIT);
     }
 
     private static Mono<UpstreamReply> send(
@@ -93,19 +101,13 @@ public final class UpstreamRequest implements UpstreamExchange {
             String target,
             HttpHeaders headers,
             byte[] body,
-            boolean raw) {
+            boolean raw,
+            Duration limit) {
         return Mono.create(
                 sink -> {
-                    DefaultFullHttpRequest request =
-                            new DefaultFullHttpRequest(
-                                    HttpVersion.HTTP_1_1,
-                                    method,
-                                    target,
-                                    Unpooled.wrappedBuffer(body),
-                                    headers,
-                                    EmptyHttpHeaders.INSTANCE);
+                    FullHttpRequest request = WholeRequest.of(method, target, headers, body);
                     UpstreamRequest exchange =
-                            new UpstreamRequest(upstream, loop, request, raw, sink);
+                            new UpstreamRequest(upstream, loop, request, raw, limit, sink);
                     sink.onCancel(() -> loop.execute(exchange::abort));
                     if (loop.inEventLoop()) {
                         exchange.start();
@@ -116,7 +118,7 @@ public final class UpstreamRequest implements UpstreamExchange {
     }
 
     private void start() {
-        timer = loop.schedule(this::giveUp, SECONDS, TimeUnit.SECONDS);
+        timer = loop.schedule(this::giveUp, limit.toNanos(), TimeUnit.NANOSECONDS);
         upstream.connect(loop, this);
     }
 
@@ -130,7 +132,7 @@ public final class UpstreamRequest implements UpstreamExchange {
     }
 
     private void giveUp() {
-        fail("gave no answer in " + SECONDS + " s");
+        fail("gave no answer in " + limit.toMillis() + " ms");
     }
 
     private void fail(String reason) {
@@ -198,22 +200,12 @@ public final class UpstreamRequest implements UpstreamExchange {
     }
 
     @Override
-    public void onBurstEnd() {
-        // The answer is handed on when it is whole.
-    }
-
-    @Override
     public void onEnd(HttpHeaders trailers) {
         if (!done && connection != null) {
             finish();
             connection.end(true);
             sink.success(new UpstreamReply.Whole(status, body.toString(UTF_8)));
         }
-    }
-
-    @Override
-    public void onWritable() {
-        // The request is small and written at once.
     }
 
     @Override

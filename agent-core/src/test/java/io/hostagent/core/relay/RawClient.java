@@ -14,17 +14,18 @@ import java.net.SocketException;
 import java.util.Locale;
 
 /** A client that sends exactly what a test says, and sees exactly what comes. */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
 
     private final Socket socket = new Socket();
     private final InputStream in;
 
-    RawClient(int port) throws IOException {
+    /** Connects to a port of this host. */
+    public RawClient(int port) throws IOException {
         this(port, 0);
     }
 
     /** Connects with a small receive buffer, for tests that do not read. */
-    RawClient(int port, int receiveBuffer) throws IOException {
+    public RawClient(int port, int receiveBuffer) throws IOException {
         if (receiveBuffer > 0) {
             socket.setReceiveBufferSize(receiveBuffer);
         }
@@ -33,24 +34,29 @@ final class RawClient implements AutoCloseable {
         in = new BufferedInputStream(socket.getInputStream());
     }
 
-    RawClient send(String text) throws IOException {
+    /** Sends a text, each character one byte. */
+    public RawClient send(String text) throws IOException {
         return send(text.getBytes(ISO_8859_1));
     }
 
-    RawClient send(byte[] bytes) throws IOException {
+    /** Sends bytes. */
+    public RawClient send(byte[] bytes) throws IOException {
         socket.getOutputStream().write(bytes);
         return this;
     }
 
-    RawClient get(String path) throws IOException {
+    /** Sends a GET without headers of its own. */
+    public RawClient get(String path) throws IOException {
         return send("GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n");
     }
 
-    String readHead() throws IOException {
+    /** Reads a status line and headers, with the empty line behind them. */
+    public String readHead() throws IOException {
         return readUntil("\r\n\r\n");
     }
 
-    String readUntil(String mark) throws IOException {
+    /** Reads until a text has come, or the end. */
+    public String readUntil(String mark) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         int next;
         while ((next = in.read()) >= 0) {
@@ -63,12 +69,13 @@ final class RawClient implements AutoCloseable {
         return bytes.toString(ISO_8859_1);
     }
 
-    String read(int count) throws IOException {
+    /** Reads so many bytes, or fewer when the server closes. */
+    public String read(int count) throws IOException {
         return new String(in.readNBytes(count), ISO_8859_1);
     }
 
     /** A response whose length its head gives: status and body. */
-    String readResponse() throws IOException {
+    public String readResponse() throws IOException {
         String head = readHead();
         String lower = head.toLowerCase(Locale.ROOT);
         String status = head.substring(9, 12) + " ";
@@ -81,7 +88,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** Everything up to the end of the connection, be it a close or a reset. */
-    String readToEnd() throws IOException {
+    public String readToEnd() throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         byte[] buffer = new byte[8192];
         try {
@@ -95,12 +102,13 @@ final class RawClient implements AutoCloseable {
         return bytes.toString(ISO_8859_1);
     }
 
-    void shutdownOutput() throws IOException {
+    /** Stops sending, and goes on to listen. */
+    public void shutdownOutput() throws IOException {
         socket.shutdownOutput();
     }
 
     /** Ends the connection with a reset, as a client that is killed. */
-    void reset() throws IOException {
+    public void reset() throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();
     }

@@ -60,6 +60,58 @@ class RelayConnectionTests {
         }
     }
 
+    /** The server reads the second request on its first connection and hangs up without a word. */
+    @Test
+    void asksAgainWhatAConnectionThatWasUsedBeforeDidNotAnswer() throws Exception {
+        relay.upstream.follow(
+                connection -> {
+                    connection.readHead();
+                    connection.write(OK);
+                    connection.readHead();
+                });
+
+        try (RawClient client = relay.client()) {
+            for (int i = 0; i < 5; i++) {
+                assertThat(client.get("/").readResponse()).isEqualTo("200 ok");
+            }
+        }
+        assertThat(relay.upstream.connections()).hasSize(5);
+    }
+
+    @Test
+    void asksNothingAgainThatMayHaveChangedSomething() throws Exception {
+        relay.upstream.follow(
+                connection -> {
+                    connection.readHead();
+                    connection.write(OK);
+                    connection.readHead();
+                });
+
+        try (RawClient client = relay.client()) {
+            assertThat(client.get("/").readResponse()).isEqualTo("200 ok");
+            client.send("DELETE /x HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertThat(client.readResponse()).startsWith("5");
+        }
+        assertThat(relay.upstream.connections()).hasSize(1);
+    }
+
+    @Test
+    void asksNothingAgainOfWhichSomethingCame() throws Exception {
+        relay.upstream.follow(
+                connection -> {
+                    connection.readHead();
+                    connection.write(OK);
+                    connection.readHead();
+                    connection.write("HTTP/1.1 200 O");
+                });
+
+        try (RawClient client = relay.client()) {
+            assertThat(client.get("/").readResponse()).isEqualTo("200 ok");
+            assertThat(client.get("/").readResponse()).startsWith("5");
+        }
+        assertThat(relay.upstream.connections()).hasSize(1);
+    }
+
     @Test
     void usesNoConnectionThatTheServerWantsClosed() throws Exception {
         relay.upstream.answer(
