@@ -7,7 +7,10 @@ import io.hostagent.core.concurrent.Blocking;
 import io.hostagent.core.settings.AgentSettings;
 import io.hostagent.core.settings.SettingsReader;
 import io.hostagent.core.settings.Variables;
+import io.hostagent.core.tls.ClusterTls;
+import io.hostagent.core.tls.PeerTls;
 import io.hostagent.core.tls.ServerTls;
+import io.hostagent.core.tls.UnverifiedTls;
 import io.hostagent.core.trust.AuditLog;
 import io.hostagent.core.trust.Authenticator;
 import io.netty.handler.ssl.SslContext;
@@ -53,6 +56,14 @@ public final class CoreAutoConfiguration {
     @Bean
     SslContext serverTls(AgentSettings settings) {
         return ServerTls.context(settings.dataPath(), settings.tls());
+    }
+
+    @Bean
+    PeerTls peerTls(AgentSettings settings, Blocking blocking) {
+        return settings.trust()
+                .secret()
+                .<PeerTls>map(secret -> ClusterTls.ofThisHost(secret, blocking))
+                .orElseGet(UnverifiedTls::new);
     }
 
     @Bean

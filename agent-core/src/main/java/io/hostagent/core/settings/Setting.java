@@ -35,7 +35,9 @@ public enum Setting {
             "text",
             "Version told to a Portainer server in the `Portainer-Agent` header."),
     AGENT_CLUSTER_ADDR(
-            null, "host name or IP", "Where the other agents are found, instead of the Swarm."),
+            null,
+            "host names or IPs, with or without a port",
+            "Where the other agents are found, instead of the Swarm's tasks of the own service."),
     AGENT_CLUSTER_PROBE_TIMEOUT(
             "500ms", "duration", "Accepted for compatibility; there is no gossip to tune."),
     AGENT_CLUSTER_PROBE_INTERVAL(
@@ -62,7 +64,12 @@ public enum Setting {
             null,
             "rules",
             "The only Docker API calls that pass, as `METHOD[,METHOD] PATTERN` joined by `;`."
-                    + " Empty: all.");
+                    + " Empty: all."),
+    PROXY_AUTO_ROUTE(
+            "1",
+            "flag",
+            "In a cluster, a request finds the node of the container, image, volume or network that"
+                    + " it names.");
 
     private final @Nullable String defaultValue;
     private final String takes;

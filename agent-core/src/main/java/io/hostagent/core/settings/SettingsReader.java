@@ -150,7 +150,12 @@ public final class SettingsReader {
         return GoDuration.parse(setting.name(), required(setting));
     }
 
-    private boolean flag(Setting setting) {
+    /**
+     * A setting that is a yes or a no.
+     *
+     * @throws SettingsException when it is neither
+     */
+    public boolean flag(Setting setting) {
         return Flag.read(setting.name(), required(setting), false);
     }
 

@@ -42,7 +42,8 @@ class SettingsReaderTests {
                     entry("DOCKER_API_VERSION", "1.41"),
                     entry("DOCKER_TLS_VERIFY", "1"),
                     entry("DOCKER_CERT_PATH", "/certs"),
-                    entry("PROXY_ALLOW", "GET /info"));
+                    entry("PROXY_ALLOW", "GET /info"),
+                    entry("PROXY_AUTO_ROUTE", "0"));
 
     @Test
     void hasADefaultForEverythingItNeeds() {

@@ -79,6 +79,15 @@ public final class ContainerRegistry implements AutoCloseable {
         return Optional.ofNullable(containers.get(id));
     }
 
+    /** Whether this host has a container of this name or full ID, as last seen. */
+    public boolean hasExactly(String reference) {
+        return containers.values().stream()
+                .anyMatch(
+                        container ->
+                                container.name().equals(reference)
+                                        || container.id().value().equals(reference));
+    }
+
     /** The engine that is connected now; empty while it is away. */
     public Optional<EngineInfo> engine() {
         return Optional.ofNullable(engine);
