@@ -4,15 +4,22 @@ package io.hostagent.capability.proxy.autoconfigure;
 import io.hostagent.capability.proxy.console.ConsoleRoute;
 import io.hostagent.capability.proxy.docker.AllowList;
 import io.hostagent.capability.proxy.docker.DockerProxy;
+import io.hostagent.capability.proxy.docker.NodeLists;
+import io.hostagent.capability.proxy.docker.Routing;
+import io.hostagent.capability.proxy.docker.Whereabouts;
+import io.hostagent.capability.proxy.list.MergedLists;
 import io.hostagent.capability.proxy.portainer.PortainerHeaders;
 import io.hostagent.capability.proxy.portainer.PortainerRouter;
-import io.hostagent.core.autoconfigure.DockerAutoConfiguration;
+import io.hostagent.core.autoconfigure.ClusterAutoConfiguration;
 import io.hostagent.core.capability.AgentPath;
 import io.hostagent.core.capability.AgentPath.Access;
 import io.hostagent.core.capability.CapabilityDescriptor;
 import io.hostagent.core.capability.ConditionalOnCapability;
 import io.hostagent.core.capability.Need;
 import io.hostagent.core.capability.Need.Absence;
+import io.hostagent.core.cluster.Directory;
+import io.hostagent.core.cluster.Forwarding;
+import io.hostagent.core.cluster.Peers;
 import io.hostagent.core.docker.DockerEngine;
 import io.hostagent.core.docker.registry.ContainerRegistry;
 import io.hostagent.core.relay.SharedAnswers;
@@ -34,7 +41,7 @@ import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
 /** The proxy: a drop-in Portainer agent that carries the whole Docker API. */
-@AutoConfiguration(after = DockerAutoConfiguration.class)
+@AutoConfiguration(after = ClusterAutoConfiguration.class)
 public final class ProxyAutoConfiguration {
 
     private static final String FLAG = "CAP_PROXY";
@@ -58,7 +65,7 @@ public final class ProxyAutoConfiguration {
                 "proxy",
                 FLAG,
                 true,
-                "the Docker API of this host, for Portainer and any Docker client",
+                "the Docker API of this host or of the whole Swarm, for Portainer and any Docker client",
                 true,
                 PATHS,
                 List.of(engineNeed(settings, registry)));
@@ -89,8 +96,22 @@ public final class ProxyAutoConfiguration {
         }
 
         @Bean
-        StreamRoute consoles(Upstream engine, AllowList allowed) {
-            return new ConsoleRoute(engine, allowed);
+        Routing routing(
+                Environment environment,
+                Directory directory,
+                Upstream engine,
+                ContainerRegistry registry,
+                Peers peers) {
+            return new Routing(
+                    directory,
+                    new Whereabouts(engine, registry, peers),
+                    new SettingsReader(new Variables(environment)).flag(Setting.PROXY_AUTO_ROUTE));
+        }
+
+        @Bean
+        StreamRoute consoles(
+                Upstream engine, AllowList allowed, Routing routing, Forwarding forwarding) {
+            return new ConsoleRoute(engine, allowed, routing, forwarding);
         }
 
         @Bean
@@ -98,8 +119,25 @@ public final class ProxyAutoConfiguration {
                 Upstream engine,
                 ContainerRegistry registry,
                 DockerEngine docker,
-                AllowList allowed) {
-            return new DockerProxy(engine, registry, docker, allowed, new SharedAnswers());
+                AllowList allowed,
+                Routing routing,
+                Directory directory,
+                Forwarding forwarding,
+                Peers peers) {
+            return new DockerProxy(
+                    engine,
+                    registry,
+                    docker,
+                    allowed,
+                    new SharedAnswers(),
+                    routing,
+                    forwarding,
+                    new NodeLists(
+                            engine,
+                            directory,
+                            forwarding,
+                            peers,
+                            new MergedLists(new SharedAnswers())));
         }
 
         @Bean
@@ -108,8 +146,8 @@ public final class ProxyAutoConfiguration {
         }
 
         @Bean
-        RouterFunction<ServerResponse> portainerRoutes() {
-            return PortainerRouter.routes();
+        RouterFunction<ServerResponse> portainerRoutes(Directory directory) {
+            return new PortainerRouter(directory).routes();
         }
     }
 }

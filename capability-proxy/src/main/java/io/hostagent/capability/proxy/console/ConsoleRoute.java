@@ -2,8 +2,13 @@
 package io.hostagent.capability.proxy.console;
 
 import io.hostagent.capability.proxy.docker.AllowList;
+import io.hostagent.capability.proxy.docker.Routing;
+import io.hostagent.capability.proxy.docker.Routing.Destination.There;
+import io.hostagent.core.cluster.Forwarding;
+import io.hostagent.core.cluster.Member;
 import io.hostagent.core.error.CallerException;
 import io.hostagent.core.error.EngineException;
+import io.hostagent.core.json.JsonTree;
 import io.hostagent.core.relay.RawPipeline;
 import io.hostagent.core.relay.RawStream;
 import io.hostagent.core.relay.Relay;
@@ -25,7 +30,6 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.time.Duration;
 import reactor.core.publisher.Mono;
-import tools.jackson.databind.JsonNode;
 
 /**
  * {@code /websocket/exec} and {@code /websocket/attach}. The engine's stream is had before the
@@ -38,16 +42,21 @@ public final class ConsoleRoute implements StreamRoute {
 
     private final Upstream engine;
     private final AllowList allowed;
+    private final Routing routing;
+    private final Forwarding forwarding;
 
-    /** Makes the route to consoles on this host. */
-    public ConsoleRoute(Upstream engine, AllowList allowed) {
+    /** Makes the route to consoles on this host, and through other agents to those elsewhere. */
+    public ConsoleRoute(
+            Upstream engine, AllowList allowed, Routing routing, Forwarding forwarding) {
         this.engine = engine;
         this.allowed = allowed;
+        this.routing = routing;
+        this.forwarding = forwarding;
     }
 
     @Override
     public boolean covers(RequestPath path) {
-        return path.path().matches("(/v[12])?/websocket(/.*)?");
+        return ConsoleTarget.covers(path);
     }
 
     @Override
@@ -59,6 +68,17 @@ public final class ConsoleRoute implements StreamRoute {
                     "The Docker API call is not allowed",
                     "PROXY_ALLOW has no rule for POST " + target.streamPath());
         }
+        return routing.of(exchange, target.inspectPath(), ConsoleTarget.nodeName(exchange.path()))
+                .flatMap(
+                        destination ->
+                                switch (destination) {
+                                    case There(Member member) ->
+                                            forwarding.to(member, exchange, "websocket");
+                                    default -> here(exchange, target, handshake);
+                                });
+    }
+
+    private Mono<Void> here(Exchange exchange, ConsoleTarget target, HttpHeaders handshake) {
         return open(exchange, engine, target, handshake)
                 .onErrorMap(UpstreamUnreachableException.class, e -> EngineException.unreachable(e))
                 .onErrorMap(UpstreamFailedException.class, e -> EngineException.failed(e));
@@ -128,7 +148,7 @@ public final class ConsoleRoute implements StreamRoute {
         if (description.status() != 200) {
             throw refused(description);
         }
-        JsonNode read = ConsoleTarget.read(description.body());
+        Object read = ConsoleTarget.read(description.body());
         if (target.over(read)) {
             throw new CallerException(
                     409, "The container is not running", "Start it to open its console");
@@ -137,13 +157,14 @@ public final class ConsoleRoute implements StreamRoute {
     }
 
     private static EngineException refused(Whole reply) {
-        String message = ConsoleTarget.read(reply.body()).path("message").asString("");
+        String message = JsonTree.text(ConsoleTarget.read(reply.body()), "message");
         if (reply.status() < 400) {
             return EngineException.failed(
                     new IllegalStateException("the engine answered " + reply.status()));
         }
         return EngineException.refused(
-                reply.status(), message.isEmpty() ? "The console cannot be opened" : message);
+                reply.status(),
+                message == null || message.isEmpty() ? "The console cannot be opened" : message);
     }
 
     private static HttpHeaders headers() {

@@ -4,15 +4,15 @@ package io.hostagent.capability.proxy.console;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.hostagent.core.error.CallerException;
+import io.hostagent.core.json.JsonException;
+import io.hostagent.core.json.JsonTree;
 import io.hostagent.core.web.RequestPath;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a console is opened on, by an ID that is hexadecimal and so safe in a path: an exec that was
@@ -44,13 +44,13 @@ sealed interface ConsoleTarget {
         }
 
         @Override
-        public boolean terminal(JsonNode description) {
-            return description.path("ProcessConfig").path("tty").asBoolean(false);
+        public boolean terminal(@Nullable Object description) {
+            return JsonTree.flag(description, "ProcessConfig", "tty");
         }
 
         /** An engine says on the stream itself why an exec does not start again. */
         @Override
-        public boolean over(JsonNode description) {
+        public boolean over(@Nullable Object description) {
             return false;
         }
     }
@@ -79,19 +79,21 @@ sealed interface ConsoleTarget {
         }
 
         @Override
-        public boolean terminal(JsonNode description) {
-            return description.path("Config").path("Tty").asBoolean(false);
+        public boolean terminal(@Nullable Object description) {
+            return JsonTree.flag(description, "Config", "Tty");
         }
 
         /** An engine hangs up without an answer; one not yet started can be attached to. */
         @Override
-        public boolean over(JsonNode description) {
-            String status = description.path("State").path("Status").asString("");
-            return status.equals("exited") || status.equals("dead");
+        public boolean over(@Nullable Object description) {
+            String status = JsonTree.text(description, "State", "Status");
+            return "exited".equals(status) || "dead".equals(status);
         }
     }
 
-    Pattern PATH = Pattern.compile("(?:/v[12])?/websocket/(exec|attach)");
+    /** Everything below {@code /websocket}; what is there is the group. */
+    Pattern PATH = Pattern.compile("(?:/v[12])?/websocket(?:/(.*))?");
+
     Pattern HEXADECIMAL = Pattern.compile("[0-9A-Fa-f]+");
 
     /** Where the engine describes it. */
@@ -107,10 +109,15 @@ sealed interface ConsoleTarget {
     byte[] streamBody(boolean terminal);
 
     /** Whether the engine's description speaks of a terminal. */
-    boolean terminal(JsonNode description);
+    boolean terminal(@Nullable Object description);
 
     /** Whether the engine's description speaks of something that can have no console any more. */
-    boolean over(JsonNode description);
+    boolean over(@Nullable Object description);
+
+    /** Whether a path is one of consoles, be there such a console or not. */
+    static boolean covers(RequestPath path) {
+        return PATH.matcher(path.path()).matches();
+    }
 
     /**
      * Reads what a request is for.
@@ -119,15 +126,12 @@ sealed interface ConsoleTarget {
      */
     static ConsoleTarget of(RequestPath path) {
         Matcher matcher = PATH.matcher(path.path());
-        if (!matcher.matches()) {
+        String kind = matcher.matches() ? matcher.group(1) : null;
+        if (!"exec".equals(kind) && !"attach".equals(kind)) {
             throw CallerException.notFound(
                     "There is no such console", "There are /websocket/exec and /websocket/attach");
         }
-        String id =
-                Optional.ofNullable(path.query())
-                        .map(query -> new QueryStringDecoder(query, false).parameters().get("id"))
-                        .map(List::getFirst)
-                        .orElse("");
+        String id = parameter(path, "id");
         if (id.isEmpty()) {
             throw CallerException.badRequest(
                     "Invalid query parameter: id", "The parameter id is missing");
@@ -137,16 +141,27 @@ sealed interface ConsoleTarget {
                     "Invalid query parameter: id (must be hexadecimal identifier)",
                     "It is the ID of an exec or a container, and no name");
         }
-        return matcher.group(1).equals("exec") ? new Exec(id) : new Attach(id);
+        return "exec".equals(kind) ? new Exec(id) : new Attach(id);
     }
 
     /** Reads a description, or nothing from what is none. */
-    static JsonNode read(String json) {
-        JsonMapper mapper = JsonMapper.shared();
+    static @Nullable Object read(String json) {
         try {
-            return mapper.readTree(json);
-        } catch (JacksonException e) {
-            return mapper.createObjectNode();
+            return JsonTree.read(json);
+        } catch (JsonException e) {
+            return null;
         }
+    }
+
+    /** The node that a request names in its query, as Portainer's pages do; empty for none. */
+    static String nodeName(RequestPath path) {
+        return parameter(path, "nodeName");
+    }
+
+    private static String parameter(RequestPath path, String name) {
+        return Optional.ofNullable(path.query())
+                .map(query -> new QueryStringDecoder(query, false).parameters().get(name))
+                .map(List::getFirst)
+                .orElse("");
     }
 }

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.capability.proxy.docker;
 
+import io.hostagent.capability.proxy.docker.Routing.Destination.Everywhere;
+import io.hostagent.capability.proxy.docker.Routing.Destination.Here;
+import io.hostagent.capability.proxy.docker.Routing.Destination.There;
+import io.hostagent.core.cluster.ClusterView;
+import io.hostagent.core.cluster.Forwarding;
+import io.hostagent.core.cluster.Member;
 import io.hostagent.core.docker.ApiRange;
 import io.hostagent.core.docker.ApiVersion;
 import io.hostagent.core.docker.DockerEngine;
@@ -12,6 +18,7 @@ import io.hostagent.core.relay.Relay;
 import io.hostagent.core.relay.SharedAnswers;
 import io.hostagent.core.relay.Upstream;
 import io.hostagent.core.relay.UpstreamFailedException;
+import io.hostagent.core.relay.UpstreamMisdirectedException;
 import io.hostagent.core.relay.UpstreamUnreachableException;
 import io.hostagent.core.web.CatchAll;
 import io.hostagent.core.web.Exchange;
@@ -19,7 +26,10 @@ import io.hostagent.core.web.RequestPath;
 import io.netty.handler.codec.http.HttpHeaders;
 import reactor.core.publisher.Mono;
 
-/** Passes every request that is not the agent's own to the engine on this host. */
+/**
+ * Passes every request that is not the agent's own to an engine: this host's, or, in a cluster,
+ * that of the node it is for.
+ */
 public final class DockerProxy implements CatchAll {
 
     private final Upstream engine;
@@ -27,6 +37,9 @@ public final class DockerProxy implements CatchAll {
     private final DockerEngine docker;
     private final AllowList allowed;
     private final SharedAnswers shared;
+    private final Routing routing;
+    private final Forwarding forwarding;
+    private final NodeLists lists;
 
     /**
      * Makes a proxy.
@@ -38,12 +51,18 @@ public final class DockerProxy implements CatchAll {
             ContainerRegistry registry,
             DockerEngine docker,
             AllowList allowed,
-            SharedAnswers shared) {
+            SharedAnswers shared,
+            Routing routing,
+            Forwarding forwarding,
+            NodeLists lists) {
         this.engine = engine;
         this.registry = registry;
         this.docker = docker;
         this.allowed = allowed;
         this.shared = shared;
+        this.routing = routing;
+        this.forwarding = forwarding;
+        this.lists = lists;
     }
 
     @Override
@@ -56,6 +75,25 @@ public final class DockerProxy implements CatchAll {
                             "The Docker API call is not allowed",
                             "PROXY_ALLOW has no rule for " + method + " " + path.path()));
         }
+        return routing.of(exchange)
+                .flatMap(
+                        destination ->
+                                switch (destination) {
+                                    case Here() -> local(exchange);
+                                    case There(Member member) ->
+                                            forwarding.to(
+                                                    member,
+                                                    exchange,
+                                                    RequestHeaders.upgrade(
+                                                            exchange.request().requestHeaders()));
+                                    case Everywhere(ClusterView view) ->
+                                            lists.list(
+                                                    exchange, view, localTarget(exchange.path()));
+                                });
+    }
+
+    private Mono<Void> local(Exchange exchange) {
+        RequestPath path = exchange.path();
         String version = path.dockerVersion();
         Mono<Void> answer =
                 version == null
@@ -64,6 +102,7 @@ public final class DockerProxy implements CatchAll {
                                 .flatMap(api -> relay(exchange, versioned(api, version, path)));
         return answer.onErrorMap(
                         UpstreamUnreachableException.class, e -> EngineException.unreachable(e))
+                .onErrorMap(UpstreamMisdirectedException.class, e -> EngineException.failed(e))
                 .onErrorMap(UpstreamFailedException.class, e -> EngineException.failed(e));
     }
 
@@ -73,6 +112,16 @@ public final class DockerProxy implements CatchAll {
                 .map(EngineInfo::api)
                 .map(Mono::just)
                 .orElseGet(() -> docker.info().map(EngineInfo::api));
+    }
+
+    /** For a list of many nodes: an engine that is away is one of them that is missing. */
+    private String localTarget(RequestPath path) {
+        String version = path.dockerVersion();
+        return version == null
+                ? path.rawTarget()
+                : registry.engine()
+                        .map(engine -> versioned(engine.api(), version, path))
+                        .orElse("/v" + version + path.rawTarget());
     }
 
     private static String versioned(ApiRange api, String version, RequestPath path) {

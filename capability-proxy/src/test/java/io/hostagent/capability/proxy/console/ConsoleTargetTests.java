@@ -61,12 +61,44 @@ class ConsoleTargetTests {
                 .satisfies(e -> assertThat(e.status()).isEqualTo(status));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "/websocket, true",
+        "/v1/websocket, true",
+        "/v2/websocket/, true",
+        "/websocket/exec?id=1, true",
+        "/v1.41/v1/websocket/attach/x/y, true",
+        "/websockets, false",
+        "/v3/websocket, false",
+        "/v1/v2/websocket, false",
+        "/x/websocket/exec, false",
+        "/containers/json, false"
+    })
+    void coversEverythingBelowItsPath(String target, boolean covered) {
+        assertThat(ConsoleTarget.covers(RequestPath.parse(target))).isEqualTo(covered);
+    }
+
     @Test
     void readsWhetherThereIsATerminal() {
         assertThat(terminal("/websocket/exec?id=1", "{\"ProcessConfig\":{\"tty\":true}}")).isTrue();
         assertThat(terminal("/websocket/exec?id=1", "{\"ProcessConfig\":{}}")).isFalse();
         assertThat(terminal("/websocket/attach?id=1", "{\"Config\":{\"Tty\":true}}")).isTrue();
         assertThat(terminal("/websocket/attach?id=1", "rubbish")).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/websocket/attach?id=1, exited, true",
+        "/websocket/attach?id=1, dead, true",
+        "/websocket/attach?id=1, created, false",
+        "/websocket/attach?id=1, running, false",
+        "/websocket/exec?id=1, exited, false"
+    })
+    void readsWhetherItIsOver(String target, String status, boolean over) {
+        Object description = ConsoleTarget.read("{\"State\":{\"Status\":\"" + status + "\"}}");
+
+        assertThat(of(target).over(description)).isEqualTo(over);
+        assertThat(of(target).over(ConsoleTarget.read("{}"))).isFalse();
     }
 
     @Test
