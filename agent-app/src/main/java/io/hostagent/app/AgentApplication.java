@@ -17,33 +17,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 
 /** The agent: without arguments (or with {@code serve}) it serves, with others it is a command. */
 @SpringBootConfiguration(proxyBeanMethods = false)
-@EnableAutoConfiguration(
-        // What an agent never uses of Spring Boot: each costs classes at every start.
-        excludeName = {
-            "org.springframework.boot.autoconfigure.admin.SpringApplicationAdminJmxAutoConfiguration",
-            "org.springframework.boot.autoconfigure.aop.AopAutoConfiguration",
-            "org.springframework.boot.autoconfigure.availability.ApplicationAvailabilityAutoConfiguration",
-            "org.springframework.boot.autoconfigure.context.ConfigurationPropertiesAutoConfiguration",
-            "org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration",
-            "org.springframework.boot.autoconfigure.context.MessageSourceAutoConfiguration",
-            "org.springframework.boot.autoconfigure.context.PropertyPlaceholderAutoConfiguration",
-            "org.springframework.boot.autoconfigure.info.ProjectInfoAutoConfiguration",
-            "org.springframework.boot.autoconfigure.jmx.JmxAutoConfiguration",
-            "org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration",
-            "org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration",
-            "org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration",
-            "org.springframework.boot.http.codec.autoconfigure.CodecsAutoConfiguration",
-            "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",
-            "org.springframework.boot.netty.autoconfigure.NettyAutoConfiguration",
-            "org.springframework.boot.reactor.autoconfigure.ReactorAutoConfiguration",
-            "org.springframework.boot.reactor.netty.autoconfigure.NettyReactiveWebServerAutoConfiguration",
-            "org.springframework.boot.webflux.autoconfigure.HttpHandlerAutoConfiguration",
-            "org.springframework.boot.webflux.autoconfigure.ReactiveMultipartAutoConfiguration",
-            "org.springframework.boot.webflux.autoconfigure.WebFluxAutoConfiguration",
-            "org.springframework.boot.webflux.autoconfigure.WebFluxObservationAutoConfiguration",
-            "org.springframework.boot.webflux.autoconfigure.WebSessionIdResolverAutoConfiguration",
-            "org.springframework.boot.webflux.autoconfigure.error.ErrorWebFluxAutoConfiguration"
-        })
+@EnableAutoConfiguration
 public class AgentApplication {
 
     /** Starts what the arguments ask for; ends the process after a command or a refused start. */

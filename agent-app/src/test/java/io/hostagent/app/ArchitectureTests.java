@@ -80,6 +80,16 @@ class ArchitectureTests {
                     .resideInAnyPackage(
                             "com.github.dockerjava..", "com.fasterxml.jackson.databind..");
 
+    /** A command has a process of its own, which may take its time. */
+    @ArchTest
+    static final ArchRule ONLY_THE_JSON_PACKAGE_AND_COMMANDS_KNOW_JACKSON =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackages("io.hostagent.core.json", "io.hostagent.app.command")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("tools.jackson..");
+
     @ArchTest
     static final ArchRule ONLY_THE_WIRING_KNOWS_THE_CLIENT_PACKAGE =
             noClasses()

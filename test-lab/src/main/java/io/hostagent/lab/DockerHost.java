@@ -3,6 +3,7 @@ package io.hostagent.lab;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -84,6 +85,25 @@ public record DockerHost(
     /** Starts a command in the namespaces of the host and leaves it running. */
     public RunningCommand start(String... command) {
         return lab.startIn(name, List.of(command));
+    }
+
+    /** Starts a program of this machine in the network of a container that runs on this host. */
+    public RunningCommand startInNetworkOf(String container, String... command) {
+        return inNetworkOf(container, command).start();
+    }
+
+    /** Runs a program of this machine in the network of a container that runs on this host. */
+    public CommandResult runInNetworkOf(String container, String... command) {
+        return inNetworkOf(container, command).run(new byte[0], Duration.ofSeconds(60));
+    }
+
+    private Command inNetworkOf(String container, String... command) {
+        String pid = cli().run("inspect", "--format", "{{.State.Pid}}", container).orThrow().out();
+        List<String> line = new ArrayList<>();
+        line.add("nsenter");
+        line.add("--net=" + root().resolve(Path.of("proc", pid.strip(), "ns", "net")));
+        line.addAll(List.of(command));
+        return Command.of(line);
     }
 
     /** The host's file system as this machine sees it; valid until the host is killed. */

@@ -65,6 +65,29 @@ class LabIT {
     }
 
     @Test
+    void runsProgramsInTheNetworkOfAContainer(@LabEngine("26") DockerHost host) {
+        String container =
+                host.cli()
+                        .run("run", "--detach", "--rm", "lab/workload:1", "sleep", "600")
+                        .orThrow()
+                        .out()
+                        .strip();
+        try {
+            String format = "{{.NetworkSettings.IPAddress}}";
+            String address = host.cli().run("inspect", "--format", format, container).out();
+            String expected = "inet " + address.strip() + "/";
+            assertThat(host.runInNetworkOf(container, "ip", "address").orThrow().out())
+                    .contains(expected);
+            try (RunningCommand running =
+                    host.startInNetworkOf(container, "sh", "-c", "ip address; exec sleep 600")) {
+                running.awaitOut(out -> out.contains(expected), Duration.ofSeconds(5));
+            }
+        } finally {
+            host.cli().run("rm", "--force", container).orThrow();
+        }
+    }
+
+    @Test
     void bothClientsHaveComposeAndBuildx(@LabEngine("26") DockerHost host) {
         for (String version : List.of("20", "26")) {
             DockerCli cli = host.lab().cli(version, host.endpoint());

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.app.command;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.Properties;
+import io.hostagent.core.settings.AgentVersion;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -17,20 +14,8 @@ final class VersionCommand implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Override
-    public Integer call() throws IOException {
-        spec.commandLine().getOut().println("agent " + version());
+    public Integer call() {
+        spec.commandLine().getOut().println("agent " + AgentVersion.read());
         return AgentCommands.DONE;
-    }
-
-    /** The version that the build noted down; there is none in an IDE. */
-    private static String version() throws IOException {
-        Properties build = new Properties();
-        try (@Nullable InputStream in =
-                VersionCommand.class.getResourceAsStream("/META-INF/build-info.properties")) {
-            if (in != null) {
-                build.load(in);
-            }
-        }
-        return build.getProperty("build.version", "of an unknown build");
     }
 }

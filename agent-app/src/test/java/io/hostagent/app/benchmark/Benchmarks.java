@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
@@ -16,13 +18,15 @@ import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 
 /**
- * Runs the proxy's benchmarks on a real engine of the lab: {@code packaging/benchmark [list|save|
- * follow]...}. Each prints what was reached beside what is wanted.
+ * Runs the proxy's benchmarks, most of them on real engines of the lab: {@code packaging/benchmark
+ * [list|save|follow|cluster|merge]...}. Each prints what was reached beside what is wanted. The
+ * agent is the one that is laid out in the folder {@code agent.home}, as in the image.
  */
 public final class Benchmarks {
 
     private static final int CONTAINERS = 100;
     private static final int STREAMS = 200;
+    private static final int MERGED_LISTS = 10;
     private static final long IMAGE_BYTES = 1_000_000_000;
 
     private final DockerHost host;
@@ -41,13 +45,35 @@ public final class Benchmarks {
 
     /** Runs the benchmarks that are named, or all of them. */
     public static void main(String[] names) throws Exception {
-        String wanted = names.length == 0 ? "list save follow" : String.join(" ", names);
+        List<String> wanted =
+                names.length == 0
+                        ? List.of("list", "save", "follow", "cluster", "merge")
+                        : List.of(names);
+        if (wanted.contains("merge")) {
+            merge(Lab.open());
+        }
+        if (wanted.contains("cluster")) {
+            cluster(Lab.open());
+        }
+        if (wanted.stream().anyMatch(List.of("list", "save", "follow")::contains)) {
+            withEngine(wanted);
+        }
+    }
+
+    private static void withEngine(List<String> wanted) throws Exception {
         Lab lab = Lab.open();
         DockerHost host = lab.start("bench", System.getProperty("engine", "26"));
         try {
             lab.loadWorkloadImage(host);
             try (RunningAgent agent =
-                    RunningAgent.start(Map.of("DOCKER_HOST", "unix://" + host.socket()))) {
+                    RunningAgent.start(
+                            Path.of(System.getProperty("agent.home")),
+                            Map.of(
+                                    "DOCKER_HOST",
+                                    "unix://" + host.socket(),
+                                    // A cache that the JVM does not take is an error here.
+                                    "AGENT_JAVA_OPTIONS",
+                                    "-XX:AOTMode=on"))) {
                 Benchmarks benchmarks = new Benchmarks(host, agent);
                 if (wanted.contains("list")) {
                     benchmarks.list();
@@ -61,6 +87,39 @@ public final class Benchmarks {
             }
         } finally {
             lab.remove(host);
+        }
+    }
+
+    private static void cluster(Lab lab) throws Exception {
+        List<DockerHost> hosts = new ArrayList<>();
+        try {
+            for (int i = 1; i <= 3; i++) {
+                DockerHost host = lab.start("bench" + i, System.getProperty("engine", "26"));
+                hosts.add(host);
+                lab.loadWorkloadImage(host);
+                for (int n = 0; n < CONTAINERS; n++) {
+                    host.cli()
+                            .run("create", "--name", "list" + n, "lab/workload:1", "sleep", "1000")
+                            .orThrow();
+                }
+            }
+            Path home = Path.of(System.getProperty("agent.home"));
+            try (ClusterBenchmark benchmark =
+                    new ClusterBenchmark(hosts, home, TrustAll.context())) {
+                ClusterBenchmark.Result result = benchmark.run(500, 500, 10);
+                report("merged list of 3 nodes: p50 in ms", result.merged(), "(see below)");
+                report("slowest engine's own: p50 in ms", result.slowest(), "(a reference)");
+                report("three engines at once: p50 in ms", result.atOnce(), "(a reference)");
+                report(
+                        "merged against the slowest own list",
+                        result.merged() / result.slowest(),
+                        "at most 1.5");
+                report("the same, added in ms", result.merged() - result.slowest(), "at most 15");
+                report("merged, 32 clients: throughput ratio", result.throughput(), "at least 5");
+                report("merged, 64 clients: errors", (double) result.errors(), "0");
+            }
+        } finally {
+            hosts.forEach(lab::remove);
         }
     }
 
@@ -111,6 +170,28 @@ public final class Benchmarks {
                 .orThrow();
         double cost = new FollowBenchmark(agent, credentials, tls).run("talker", STREAMS);
         report("200 logs -f at once: memory in MB", cost, "less than 20");
+    }
+
+    private static void merge(Lab lab) throws Exception {
+        merged("1,000 nodes", ThousandNodes.alone(false, MERGED_LISTS));
+        merged("1,000 nodes, TLS", ThousandNodes.alone(true, MERGED_LISTS));
+        DockerHost host = lab.start("bench", System.getProperty("engine", "26"));
+        try {
+            Path home = Path.of(System.getProperty("agent.home"));
+            merged(
+                    "1,000 nodes, agent",
+                    ThousandNodes.agent(host, home, TrustAll.context(), MERGED_LISTS));
+        } finally {
+            lab.remove(host);
+        }
+    }
+
+    private static void merged(String what, MergeBenchmark.Result result) {
+        report(what + ": first whole list in s", result.first(), "at most 3");
+        report(what + ": lists until then", result.attempts(), "1");
+        report(what + ": later lists in s", result.later(), "at most 3");
+        report(what + ": memory of the first in MB", result.firstGrown(), "less than 64");
+        report(what + ": memory of all in MB", result.grown(), "less than 64");
     }
 
     private static void writeRandom(Path file) throws IOException {

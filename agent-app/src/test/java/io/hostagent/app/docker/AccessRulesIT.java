@@ -4,6 +4,7 @@ package io.hostagent.app.docker;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hostagent.app.fixture.ConsoleClient;
 import io.hostagent.app.fixture.RunningAgent;
 import io.hostagent.lab.DockerHost;
 import io.hostagent.lab.LabEngine;

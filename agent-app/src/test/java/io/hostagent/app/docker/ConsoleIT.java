@@ -4,7 +4,8 @@ package io.hostagent.app.docker;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hostagent.app.docker.ConsoleClient.Closed;
+import io.hostagent.app.fixture.ConsoleClient;
+import io.hostagent.app.fixture.ConsoleClient.Closed;
 import io.hostagent.app.fixture.RunningAgent;
 import io.hostagent.app.fixture.Wire;
 import java.net.http.HttpRequest;

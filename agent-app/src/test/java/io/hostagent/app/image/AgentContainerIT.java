@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.Ports;
+import io.hostagent.app.fixture.AgentImage;
+import io.hostagent.app.fixture.RemoteAgent;
 import io.hostagent.app.fixture.TestKey;
 import io.hostagent.lab.DockerHost;
 import io.hostagent.lab.LabEngine;

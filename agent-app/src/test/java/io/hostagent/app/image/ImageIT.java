@@ -3,6 +3,8 @@ package io.hostagent.app.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hostagent.app.fixture.AgentImage;
+import io.hostagent.app.fixture.RemoteAgent;
 import io.hostagent.lab.CommandResult;
 import io.hostagent.lab.DockerHost;
 import io.hostagent.lab.LabEngine;
