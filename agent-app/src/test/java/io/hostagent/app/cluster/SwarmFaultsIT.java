@@ -75,8 +75,13 @@ class SwarmFaultsIT extends OnSwarm {
         wholeAgain("cut host", last);
     }
 
+    /** Also right after an agent was started, which the name server does not know yet. */
     @Test
     void allManagersAreLost() throws Exception {
+        TaskContainer before = last.container();
+        before.kill();
+        awaitAnother(last, before);
+        wholeAgain("killed", last);
         manager.host().kill();
         try {
             truth().assertWithout(manager);

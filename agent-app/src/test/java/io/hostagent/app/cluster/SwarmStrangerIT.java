@@ -114,21 +114,45 @@ class SwarmStrangerIT extends OnSwarm {
         try (RunningCommand listening =
                 host().startInNetworkOf(stranger.id(), stranger("listen"))) {
             listening.awaitOut(out -> out.startsWith("listening"), LIMIT);
-            // An agent on a worker that has just been started knows nobody, and asks for names.
+            // An agent that has just been started and cannot ask a manager asks for names.
             TaskContainer before = first.container();
-            before.kill();
-            awaitAnother(first, before);
-            assertThat(addressesOfTheAgents(first))
-                    .contains(stranger.address(SwarmOfAgents.NETWORK));
-
-            SwarmOfAgents.awaitAgents(List.of(first));
-            first.workloads();
-            awaitAcquainted();
-            first.workloads();
+            managersPort("--insert");
+            try {
+                before.kill();
+                awaitAnother(first, before);
+                assertThat(addressesOfTheAgents(first))
+                        .contains(stranger.address(SwarmOfAgents.NETWORK));
+                SwarmOfAgents.awaitAgents(List.of(first));
+                first.workloads();
+                awaitAcquainted();
+                first.workloads();
+            } finally {
+                managersPort("--delete");
+            }
 
             assertThat(listening.out()).contains("connection ");
             assertThat(listening.out()).doesNotContain("heard ");
         }
+    }
+
+    /** Closes the port that the manager's host publishes, to the first worker only. */
+    private void managersPort(String action) {
+        manager.host()
+                .exec(
+                        "iptables",
+                        action,
+                        "DOCKER-USER",
+                        "--source",
+                        first.host().address(),
+                        "--protocol",
+                        "tcp",
+                        "--dport",
+                        Integer.toString(NodeAgent.PORT),
+                        "--jump",
+                        "REJECT",
+                        "--reject-with",
+                        "tcp-reset")
+                .orThrow();
     }
 
     /** What the name of the agents' service means in an agent's container. */

@@ -8,10 +8,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import org.awaitility.Awaitility;
 
 /** What the agents of a Swarm have to answer, and how soon, when a part of it fails. */
@@ -44,12 +46,10 @@ final class Truth {
     /** Every agent lists all nodes and what is on them, each once, and lacks none. */
     void assertWhole() throws Exception {
         List<String> names = NodeAgent.names(agents);
-        for (NodeAgent agent : agents) {
-            assertThat(agent.members().keySet())
-                    .as("nodes at %s, which says: %s", agent, agent.get("/v2/cluster").body())
-                    .containsExactlyElementsOf(names);
+        for (Set<String> members : ask(agents, agent -> agent.members().keySet())) {
+            assertThat(members).as("nodes").containsExactlyElementsOf(names);
         }
-        for (Listing listing : ask(agents)) {
+        for (Listing listing : ask(agents, NodeAgent::workloads)) {
             assertThat(listing.problem()).as("problem of %s", listing).isEmpty();
             assertThat(listing.items())
                     .as("workloads of %s", listing)
@@ -92,7 +92,7 @@ final class Truth {
     private void assertWithout(Duration limit, NodeAgent... lost) throws Exception {
         List<NodeAgent> gone = Arrays.asList(lost);
         List<NodeAgent> left = agents.stream().filter(agent -> !gone.contains(agent)).toList();
-        for (Listing listing : ask(left)) {
+        for (Listing listing : ask(left, NodeAgent::workloads)) {
             assertThat(listing.problem()).as("problem of %s", listing).isEmpty();
             assertThat(listing.items())
                     .as("workloads of %s", listing)
@@ -109,17 +109,18 @@ final class Truth {
     }
 
     /** Asks agents at the same time. */
-    private static List<Listing> ask(List<NodeAgent> agents) throws Exception {
-        List<Listing> listings = new ArrayList<>();
+    private static <T> List<T> ask(List<NodeAgent> agents, Function<NodeAgent, T> question)
+            throws Exception {
+        List<T> answers = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (Future<Listing> answer :
+            for (Future<T> answer :
                     threads.invokeAll(
                             agents.stream()
-                                    .<Callable<Listing>>map(agent -> agent::workloads)
+                                    .<Callable<T>>map(agent -> () -> question.apply(agent))
                                     .toList())) {
-                listings.add(answer.get());
+                answers.add(answer.get());
             }
         }
-        return listings;
+        return answers;
     }
 }

@@ -103,21 +103,26 @@ class DockerCliTransferIT extends OnBothEngines {
         importBig(relayed);
         try {
             String image = direct.run("inspect", "-f", "{{.Id}}", BIG).out();
-            relayed.cli()
-                    .run("save", "-o", folder.resolve("warm.tar").toString(), WORKLOAD)
-                    .orThrow();
-            long before = ways().agent().residentBytes();
             Path there = folder.resolve("relayed.tar");
-            relayed.cli().withTimeout(LIMIT).run("save", "-o", there.toString(), BIG).orThrow();
-            long grown = ways().agent().residentBytes() - before;
+            long before = ways().agent().residentBytes();
+            save(relayed, there);
+            long afterFirst = ways().agent().residentBytes();
+            save(relayed, there);
+            long afterSecond = ways().agent().residentBytes();
             // The ID is a checksum over all of the content, so the same ID is the same bytes.
             direct.run("rmi", BIG).orThrow();
             relayed.run("load", "-i", there.toString()).orThrow();
             assertThat(direct.run("inspect", "-f", "{{.Id}}", BIG).out()).isEqualTo(image);
-            assertThat(grown).as("growth of the agent's memory by a save").isLessThan(16L << 20);
+            // The first is what the agent's code is compiled for, in memory of its own.
+            assertThat(afterFirst - before).as("growth by the first save").isLessThan(64L << 20);
+            assertThat(afterSecond - afterFirst).as("growth by a save").isLessThan(16L << 20);
         } finally {
             direct.run("rmi", BIG);
         }
+    }
+
+    private static void save(Session docker, Path file) {
+        docker.cli().withTimeout(LIMIT).run("save", "-o", file.toString(), BIG).orThrow();
     }
 
     /** An image of one file with a gigabyte of noise, sent as the tar that {@code import} reads. */

@@ -5,6 +5,7 @@ import io.hostagent.core.settings.SettingsException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -64,7 +65,8 @@ final class AddressList implements Discovery {
 
     /** Of several names those that are known will do. */
     @Override
-    public Mono<Found> find(ClusterView before, OnBehalf who) {
+    public Mono<Found> find(
+            ClusterView before, OnBehalf who, BiConsumer<Member, String> unreachable) {
         return Flux.fromIterable(entries)
                 .flatMapDelayError(this::find, entries.size(), 1)
                 .onErrorComplete(failure -> entries.size() > 1)

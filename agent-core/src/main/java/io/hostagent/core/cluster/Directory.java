@@ -42,6 +42,12 @@ public final class Directory {
     /** What a large cluster adds to both, for each member: it is asked a hundred times a second. */
     private static final Duration PER_MEMBER = Duration.ofMillis(10);
 
+    /**
+     * How long what the orchestrator told last counts while it cannot be asked: a name server alone
+     * knows neither an agent that has just started nor a node that is away.
+     */
+    private static final Duration TOLD = Duration.ofHours(1);
+
     private static final int MAX_DROPPED = 10_000;
 
     /** How many agents are asked at once. */
@@ -54,6 +60,8 @@ public final class Directory {
             new Absent("unknown nodes", null, "they are being looked for");
 
     private record Seen(ClusterView view, long at) {}
+
+    private record Told(Found found, long at) {}
 
     private record Dropped(String why, long at) {}
 
@@ -72,6 +80,7 @@ public final class Directory {
     private @Nullable Mono<ClusterView> looking;
     private volatile @Nullable Seen seen;
     private volatile @Nullable Found lastFound;
+    private volatile @Nullable Told lastTold;
     private volatile @Nullable PeerAddress ownAddress;
 
     Directory(
@@ -167,7 +176,13 @@ public final class Directory {
             next.subscribe();
             return Mono.just(last.view());
         }
-        return next.timeout(PATIENCE, Mono.just(last.view()));
+        return next.timeout(PATIENCE, Mono.fromSupplier(() -> latest(last)));
+    }
+
+    /** What was seen last, without those that have failed since. */
+    private ClusterView latest(Seen last) {
+        Seen now = seen;
+        return now == null ? last.view() : now.view();
     }
 
     /** This node is there in any case. */
@@ -263,7 +278,8 @@ public final class Directory {
     private Mono<Found> found(Discovery discovery, OnBehalf who) {
         Seen last = seen;
         return discovery
-                .find(last == null ? NOBODY : last.view(), who)
+                .find(last == null ? NOBODY : last.view(), who, this::failed)
+                .map(this::withTold)
                 .doOnNext(found -> lastFound = found)
                 .onErrorResume(
                         failure -> {
@@ -283,6 +299,18 @@ public final class Directory {
                             }
                             return Mono.just(before);
                         });
+    }
+
+    private Found withTold(Found found) {
+        long now = ticker.read();
+        if (found.told()) {
+            lastTold = new Told(found, now);
+            return found;
+        }
+        Told told = lastTold;
+        return told == null || now - told.at() > TOLD.toNanos()
+                ? found
+                : found.beside(told.found());
     }
 
     private Mono<ClusterView> ask(Found found, OnBehalf who) {

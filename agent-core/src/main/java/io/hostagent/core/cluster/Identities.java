@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.AsyncCacheLoader;
 import com.github.benmanes.caffeine.cache.AsyncLoadingCache;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.hostagent.core.relay.UpstreamReply;
 import java.time.Duration;
@@ -29,7 +30,12 @@ final class Identities {
     /** How long what an agent said is as good as new. */
     private static final Duration FRESH = Duration.ofSeconds(2);
 
-    private static final Duration EXPIRED = Duration.ofSeconds(10);
+    /** What an agent said longer ago than this is not to be relied on: it may be another one. */
+    private static final Duration KNOWN = Duration.ofSeconds(4);
+
+    /** That one was away is believed for longer: to find out again takes a second. */
+    private static final Duration DOWN = Duration.ofSeconds(10);
+
     private static final int MAX_ADDRESSES = 10_000;
 
     /** For connection, TLS and answer together, while somebody waits for it. */
@@ -68,10 +74,18 @@ final class Identities {
                 Caffeine.newBuilder()
                         .maximumSize(MAX_ADDRESSES)
                         .refreshAfterWrite(REFRESHED)
-                        .expireAfterWrite(EXPIRED)
+                        .expireAfter(Expiry.<PeerAddress, Answer>writing(this::kept))
                         .ticker(ticker)
                         .executor(Runnable::run)
                         .buildAsync(new Asking());
+    }
+
+    private Duration kept(PeerAddress address, Answer answer) {
+        return switch (answer) {
+            case Answer.Known(NodeIdentity _, long at) ->
+                    KNOWN.minusNanos(Math.min(ticker.read() - at, KNOWN.toNanos()));
+            case Answer.Down _ -> DOWN;
+        };
     }
 
     /**

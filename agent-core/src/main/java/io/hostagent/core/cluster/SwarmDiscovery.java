@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.hostagent.core.relay.Upstream;
 import io.hostagent.core.relay.UpstreamReply;
 import io.hostagent.core.relay.UpstreamRequest;
+import io.hostagent.core.relay.UpstreamUnreachableException;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import reactor.core.publisher.Flux;
@@ -27,8 +29,13 @@ import reactor.core.publisher.Mono;
  */
 final class SwarmDiscovery implements Discovery {
 
-    private static final Duration LIMIT = Duration.ofSeconds(1);
-    private static final Duration HOST_LIMIT = Duration.ofMillis(600);
+    /** Longer than a connect, so that a host that is gone is told from one that is slow. */
+    private static final Duration LIMIT = Duration.ofMillis(1_100);
+
+    private static final Duration HOST_LIMIT = Duration.ofSeconds(1);
+
+    /** How long one source may be silent before the next one is asked as well. */
+    private static final Duration HEAD_START = Duration.ofMillis(200);
 
     /** How many managers are asked one after the other. */
     private static final int MANAGERS = 2;
@@ -62,17 +69,18 @@ final class SwarmDiscovery implements Discovery {
     }
 
     @Override
-    public Mono<Found> find(ClusterView before, OnBehalf who) {
-        return self.identity()
-                .filter(identity -> identity.role() == Role.MANAGER)
-                .flatMap(identity -> found(this::fromEngine))
-                .onErrorComplete()
-                .switchIfEmpty(Mono.defer(() -> fromManagers(before, who)))
-                .switchIfEmpty(Mono.defer(() -> fromHosts(who)))
+    public Mono<Found> find(
+            ClusterView before, OnBehalf who, BiConsumer<Member, String> unreachable) {
+        Mono<Found> own =
+                self.identity()
+                        .filter(identity -> identity.role() == Role.MANAGER)
+                        .flatMap(identity -> found(this::fromEngine));
+        return HeadStart.of(HEAD_START, own, fromManagers(before, who, unreachable), fromHosts(who))
                 .switchIfEmpty(Mono.defer(this::fromNames));
     }
 
-    private Mono<Found> fromManagers(ClusterView before, OnBehalf who) {
+    private Mono<Found> fromManagers(
+            ClusterView before, OnBehalf who, BiConsumer<Member, String> unreachable) {
         List<Member> managers =
                 before.members().stream()
                         .filter(member -> member.manager() && !member.self())
@@ -81,7 +89,13 @@ final class SwarmDiscovery implements Discovery {
         return Flux.fromIterable(managers)
                 .concatMap(
                         manager ->
-                                found(target -> fromAgent(manager, target, who)).onErrorComplete())
+                                found(target -> fromAgent(manager, target, who))
+                                        .doOnError(
+                                                UpstreamUnreachableException.class,
+                                                gone ->
+                                                        unreachable.accept(
+                                                                manager, Reason.of(gone)))
+                                        .onErrorComplete())
                 .next();
     }
 
@@ -94,7 +108,7 @@ final class SwarmDiscovery implements Discovery {
             return Mono.empty();
         }
         OnBehalf asker = new OnBehalf(null, who.signature());
-        return Flux.fromIterable(self.managers())
+        return Flux.defer(() -> Flux.fromIterable(self.managers()))
                 .map(host -> new PeerAddress(host, service.publishedPort()))
                 .flatMap(
                         host ->

@@ -29,7 +29,7 @@ class AddressListTests {
     private static Discovery.Found find(String text) {
         Names names = new Names(() -> (EventLoop) LOOPS.next());
         return AddressList.parse(text, 9001, names)
-                .find(NOBODY, OnBehalf.ITSELF)
+                .find(NOBODY, OnBehalf.ITSELF, (member, why) -> {})
                 .blockOptional(Duration.ofSeconds(5))
                 .orElseThrow();
     }
