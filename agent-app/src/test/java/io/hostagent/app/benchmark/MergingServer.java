@@ -97,6 +97,7 @@ final class MergingServer {
                         response,
                         new Caller("benchmark", Scope.ADMIN),
                         RequestPath.parse(request.uri()),
+                        file -> {},
                         () -> {}),
                 new ListRequest(ListShape.ARRAY, nodes, List.of(), failure -> {}),
                 null);

@@ -3,18 +3,24 @@ package io.hostagent.core.autoconfigure;
 
 import io.hostagent.core.capability.CapabilityDescriptor;
 import io.hostagent.core.capability.CapabilityRegistry;
+import io.hostagent.core.cluster.Addressee;
 import io.hostagent.core.cluster.ClusterRouter;
 import io.hostagent.core.cluster.Directory;
 import io.hostagent.core.cluster.Forwarding;
 import io.hostagent.core.cluster.LocalNode;
 import io.hostagent.core.cluster.Peers;
 import io.hostagent.core.concurrent.Blocking;
+import io.hostagent.core.concurrent.DiskThreads;
+import io.hostagent.core.files.BrowseRoute;
+import io.hostagent.core.files.FileTrees;
 import io.hostagent.core.relay.Upstream;
 import io.hostagent.core.settings.AgentSettings;
 import io.hostagent.core.settings.AgentVersion;
 import io.hostagent.core.tls.PeerTls;
+import io.hostagent.core.web.StreamRoute;
 import io.netty.channel.EventLoop;
 import java.util.function.Supplier;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
@@ -23,7 +29,7 @@ import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
-/** The other agents: who they are and how they are reached. */
+/** The other agents: who they are and how they are reached; and files, on whichever node. */
 @AutoConfiguration(after = DockerAutoConfiguration.class)
 public final class ClusterAutoConfiguration {
 
@@ -63,6 +69,16 @@ public final class ClusterAutoConfiguration {
     @Bean
     Forwarding forwarding(Directory directory, Peers peers, LocalNode self) {
         return new Forwarding(directory, peers, self);
+    }
+
+    @Bean
+    Addressee addressee(Directory directory) {
+        return new Addressee(directory);
+    }
+
+    @Bean
+    StreamRoute browsing(ObjectProvider<FileTrees> trees, Forwarding forwarding, DiskThreads disk) {
+        return new BrowseRoute(trees.orderedStream().toList(), forwarding, disk);
     }
 
     @Bean

@@ -4,6 +4,7 @@ package io.hostagent.core.autoconfigure;
 import io.hostagent.core.capability.CapabilityDescriptor;
 import io.hostagent.core.capability.CapabilityRegistry;
 import io.hostagent.core.concurrent.Blocking;
+import io.hostagent.core.concurrent.DiskThreads;
 import io.hostagent.core.settings.AgentSettings;
 import io.hostagent.core.settings.SettingsReader;
 import io.hostagent.core.settings.Variables;
@@ -30,6 +31,9 @@ public final class CoreAutoConfiguration {
 
     /** Calls of the agent's own to the engine and the file system that may run at once. */
     private static final int BLOCKING_CALLS = 64;
+
+    /** Steps on files that may run at once; each is short unless a file system hangs. */
+    private static final int DISK_CALLS = 16;
 
     @Bean
     AgentSettings agentSettings(Environment environment) {
@@ -69,6 +73,11 @@ public final class CoreAutoConfiguration {
     @Bean
     Blocking blocking() {
         return new Blocking(BLOCKING_CALLS);
+    }
+
+    @Bean
+    DiskThreads diskThreads() {
+        return new DiskThreads(DISK_CALLS);
     }
 
     /** One event loop for each core, used by clients' and upstream connections alike. */

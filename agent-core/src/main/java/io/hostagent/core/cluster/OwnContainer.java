@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * the container, which has the ID in its name ({@code /proc/self/mountinfo}, see proc(5)). The host
  * name would tell less: a stack can set it.
  */
-final class OwnContainer {
+public final class OwnContainer {
 
     private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
     private static final Pattern ID =
@@ -21,7 +21,8 @@ final class OwnContainer {
 
     private OwnContainer() {}
 
-    static Optional<String> id() {
+    /** Its ID; empty outside of a container. */
+    public static Optional<String> id() {
         try {
             return id(Files.readString(MOUNTS));
         } catch (IOException e) {

@@ -34,9 +34,18 @@ public final class AuditLog {
 
     private final FloodGuard guard = new FloodGuard(AuditLog::suppressed);
 
-    /** Records a request that changed something, or tried to and failed by its status. */
-    public void changed(Call call, Caller caller, int status) {
-        audit.info("{}", line("changed", call, caller.id(), status, null));
+    /**
+     * Records a request that changed something, or tried to and failed by its status.
+     *
+     * @param subject the file that it was about; {@code null} when the target says all
+     */
+    public void changed(Call call, Caller caller, @Nullable String subject, int status) {
+        audit.info("{}", line("changed", call, caller.id(), status, null).with("path", subject));
+    }
+
+    /** Records that somebody is about to read a file of the host's. */
+    public void read(Call call, Caller caller, String subject) {
+        audit.info("{}", line("read", call, caller.id(), null, null).with("path", subject));
     }
 
     /** Records that somebody was not let in. */
@@ -114,7 +123,7 @@ public final class AuditLog {
             String outcome,
             Call call,
             @Nullable String caller,
-            int status,
+            @Nullable Integer status,
             @Nullable String reason) {
         return new AuditLine()
                 .with("outcome", outcome)
@@ -122,7 +131,7 @@ public final class AuditLog {
                 .with("remote", call.host())
                 .with("method", call.method())
                 .with("target", AuditTarget.of(call.uri()))
-                .with("status", Integer.toString(status))
+                .with("status", status == null ? null : status.toString())
                 .with("reason", reason);
     }
 }

@@ -71,7 +71,10 @@ final class Doors {
                                         : new Door.Closed(capability, on)));
             }
         }
-        entries.sort(Comparator.comparingInt((Entry e) -> e.path().prefix().length()).reversed());
+        // Where two capabilities have a path, one that is on is enough to answer it.
+        entries.sort(
+                Comparator.comparingInt((Entry e) -> -e.path().prefix().length())
+                        .thenComparing(e -> e.door() instanceof Door.Closed));
     }
 
     Door find(RequestPath path) {

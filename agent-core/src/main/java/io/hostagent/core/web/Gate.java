@@ -92,6 +92,7 @@ public final class Gate {
         private final HttpServerResponse response;
         private @Nullable String agent;
         private Caller caller = STRANGER;
+        private @Nullable String subject;
         private boolean denied;
 
         Attempt(HttpServerRequest request, HttpServerResponse response) {
@@ -139,7 +140,23 @@ public final class Gate {
 
         private Exchange exchange(RequestPath path) {
             return new Exchange(
-                    request, response, caller, path, () -> audit.changed(call(), caller, 101));
+                    request,
+                    response,
+                    caller,
+                    path,
+                    this::about,
+                    () -> audit.changed(call(), caller, null, 101));
+        }
+
+        private void about(String file) {
+            subject = file;
+            if (Intent.of(
+                            request.method(),
+                            request.requestHeaders(),
+                            RequestPath.parse(request.uri()))
+                    != Intent.CHANGE) {
+                audit.read(call(), caller, file);
+            }
         }
 
         private @Nullable String objection(Door door, Intent intent) {
@@ -176,7 +193,7 @@ public final class Gate {
         private Mono<Void> own(Exchange exchange) {
             for (StreamRoute route : streamRoutes) {
                 if (route.covers(exchange.path())) {
-                    return route.handle(exchange);
+                    return route.handle(exchange, () -> ownRoutes.handle(exchange));
                 }
             }
             return ownRoutes.handle(exchange);
@@ -196,7 +213,7 @@ public final class Gate {
                 return;
             }
             boolean gone = end == SignalType.CANCEL && !response.hasSentHeaders();
-            audit.changed(call(), caller, gone ? CLIENT_GONE : response.status().code());
+            audit.changed(call(), caller, subject, gone ? CLIENT_GONE : response.status().code());
         }
 
         private Mono<Void> deny(int status, ApiError error) {

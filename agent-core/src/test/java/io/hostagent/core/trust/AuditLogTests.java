@@ -41,7 +41,8 @@ class AuditLogTests {
 
     @Test
     void recordsAChange() throws Exception {
-        audit.changed(call("POST", "/v1.41/build?t=app&buildargs=%7Bsecret%7D&t=b"), CALLER, 200);
+        audit.changed(
+                call("POST", "/v1.41/build?t=app&buildargs=%7Bsecret%7D&t=b"), CALLER, null, 200);
         assertThat(lines())
                 .containsExactly(
                         "outcome=changed caller=token:ci remote=192.0.2.7 method=POST"
@@ -67,6 +68,7 @@ class AuditLogTests {
                         "GET\r\n",
                         "/a b\" outcome=changed\noutcome=changed\u001b[2J\u202e\u2028\u0085\\?k\n=v&=s"),
                 CALLER,
+                null,
                 200);
         assertThat(lines())
                 .singleElement()
@@ -83,7 +85,7 @@ class AuditLogTests {
 
     @Test
     void aLongTargetIsCut() throws Exception {
-        audit.changed(call("GET", "/" + "a".repeat(100_000)), CALLER, 200);
+        audit.changed(call("GET", "/" + "a".repeat(100_000)), CALLER, null, 200);
         assertThat(lines())
                 .singleElement()
                 .satisfies(line -> assertThat(line).hasSizeLessThan(800));

@@ -10,6 +10,7 @@ import io.hostagent.capability.proxy.docker.Whereabouts;
 import io.hostagent.capability.proxy.list.MergedLists;
 import io.hostagent.capability.proxy.portainer.PortainerHeaders;
 import io.hostagent.capability.proxy.portainer.PortainerRouter;
+import io.hostagent.capability.proxy.volume.VolumeTrees;
 import io.hostagent.core.autoconfigure.ClusterAutoConfiguration;
 import io.hostagent.core.capability.AgentPath;
 import io.hostagent.core.capability.AgentPath.Access;
@@ -19,9 +20,12 @@ import io.hostagent.core.capability.Need;
 import io.hostagent.core.capability.Need.Absence;
 import io.hostagent.core.cluster.Directory;
 import io.hostagent.core.cluster.Forwarding;
+import io.hostagent.core.cluster.OwnContainer;
 import io.hostagent.core.cluster.Peers;
+import io.hostagent.core.concurrent.DiskThreads;
 import io.hostagent.core.docker.DockerEngine;
 import io.hostagent.core.docker.registry.ContainerRegistry;
+import io.hostagent.core.files.FileTrees;
 import io.hostagent.core.relay.SharedAnswers;
 import io.hostagent.core.relay.Upstream;
 import io.hostagent.core.settings.AgentSettings;
@@ -55,6 +59,8 @@ public final class ProxyAutoConfiguration {
                     new AgentPath("/agents", Access.CALLER),
                     new AgentPath("/v1/agents", Access.CALLER),
                     new AgentPath("/v2/agents", Access.CALLER),
+                    new AgentPath("/browse", Access.CALLER),
+                    new AgentPath("/v2/browse", Access.CALLER),
                     new AgentPath("/websocket", Access.ADMIN),
                     new AgentPath("/v1/websocket", Access.ADMIN),
                     new AgentPath("/v2/websocket", Access.ADMIN));
@@ -112,6 +118,11 @@ public final class ProxyAutoConfiguration {
         StreamRoute consoles(
                 Upstream engine, AllowList allowed, Routing routing, Forwarding forwarding) {
             return new ConsoleRoute(engine, allowed, routing, forwarding);
+        }
+
+        @Bean
+        FileTrees volumeFiles(Upstream engine, Routing routing, DiskThreads disk) {
+            return new VolumeTrees(engine, routing, disk, OwnContainer.id());
         }
 
         @Bean

@@ -29,6 +29,7 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.time.Duration;
+import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 
 /**
@@ -60,7 +61,7 @@ public final class ConsoleRoute implements StreamRoute {
     }
 
     @Override
-    public Mono<Void> handle(Exchange exchange) {
+    public Mono<Void> handle(Exchange exchange, Supplier<Mono<Void>> own) {
         ConsoleTarget target = ConsoleTarget.of(exchange.path());
         HttpHeaders handshake = Handshake.answer(exchange.request());
         if (!allowed.allows("POST", target.streamPath())) {

@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.capability.proxy.docker;
 
-import io.hostagent.core.cluster.Absent;
+import io.hostagent.core.cluster.Addressee;
 import io.hostagent.core.cluster.ClusterView;
 import io.hostagent.core.cluster.Directory;
 import io.hostagent.core.cluster.Member;
-import io.hostagent.core.cluster.OnBehalf;
 import io.hostagent.core.cluster.PeerHeaders;
-import io.hostagent.core.error.CallerException;
 import io.hostagent.core.error.ClusterException;
 import io.hostagent.core.relay.Relay;
 import io.hostagent.core.web.Exchange;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -67,7 +64,7 @@ public final class Routing {
         return decide(
                 exchange,
                 view -> {
-                    String target = target(exchange);
+                    String target = Addressee.target(exchange);
                     String node = target.isEmpty() ? named : target;
                     return node.isEmpty()
                             ? byObject(exchange, object, view)
@@ -84,7 +81,7 @@ public final class Routing {
 
     private Mono<Destination> decide(Exchange exchange, Rule rule) {
         return directory
-                .view(who(exchange))
+                .view(Addressee.who(exchange))
                 .flatMap(
                         view ->
                                 view.self()
@@ -106,32 +103,25 @@ public final class Routing {
     }
 
     private static Mono<Destination> decide(Exchange exchange, Rule rule, Clustered view) {
-        return exchange.request().requestHeaders().contains(PeerHeaders.HOP)
-                ? Mono.just(passedOn(exchange, view))
-                : rule.apply(view);
+        if (!Addressee.passedOn(exchange)) {
+            return rule.apply(view);
+        }
+        Addressee.of(exchange, view.view(), view.self());
+        return Mono.just(HERE);
     }
 
     /** What is meant for a certain node must not be done by one that does not know who it is. */
     private static boolean namesANode(Exchange exchange) {
         HttpHeaders headers = exchange.request().requestHeaders();
         return headers.contains(PeerHeaders.HOP)
-                || !target(exchange).isEmpty()
+                || !Addressee.target(exchange).isEmpty()
                 || !headers.get(MANAGER_OPERATION, "").isEmpty();
-    }
-
-    /** A request that was passed on once is for this node, or it is for nobody. */
-    private static Destination passedOn(Exchange exchange, Clustered view) {
-        String target = target(exchange);
-        if (!target.equals(view.self().nodeName())) {
-            throw ClusterException.misdirected(target);
-        }
-        return HERE;
     }
 
     private Mono<Destination> byPath(Exchange exchange, Clustered view) {
         HttpHeaders headers = exchange.request().requestHeaders();
         String path = exchange.path().path();
-        String target = target(exchange);
+        String target = Addressee.target(exchange);
         if (!headers.get(MANAGER_OPERATION, "").isEmpty()) {
             return Mono.just(manager(view));
         }
@@ -152,25 +142,9 @@ public final class Routing {
     }
 
     private static Destination node(Clustered view, String name) {
-        if (name.equals(view.self().nodeName())) {
-            return HERE;
-        }
-        if (view.view().members().stream().filter(m -> m.nodeName().equals(name)).count() > 1) {
-            throw new CallerException(
-                    409,
-                    "More than one node is named '" + name + "'",
-                    "Give the hosts names of their own, and restart their engines and agents");
-        }
-        Optional<Member> member = view.view().node(name);
-        if (member.isPresent()) {
-            return new Destination.There(member.get());
-        }
-        for (Absent absent : view.view().absent()) {
-            if (absent.name().equals(name)) {
-                throw ClusterException.absent(name, absent.why());
-            }
-        }
-        throw ClusterException.noSuchNode();
+        return Addressee.named(view.view(), view.self(), name)
+                .<Destination>map(Destination.There::new)
+                .orElse(HERE);
     }
 
     private Mono<Destination> byObject(Exchange exchange, String path, Clustered view) {
@@ -186,7 +160,7 @@ public final class Routing {
                         looks,
                         view.view(),
                         view.self(),
-                        who(exchange),
+                        Addressee.who(exchange),
                         Relay.channel(exchange.response()).eventLoop())
                 .map(
                         place -> {
@@ -201,13 +175,5 @@ public final class Routing {
                                     ? HERE
                                     : new Destination.There(place.member());
                         });
-    }
-
-    private static OnBehalf who(Exchange exchange) {
-        return OnBehalf.of(exchange.caller(), exchange.request().requestHeaders()::get);
-    }
-
-    private static String target(Exchange exchange) {
-        return exchange.request().requestHeaders().get(PeerHeaders.TARGET, "");
     }
 }

@@ -193,6 +193,7 @@ final class StubCluster implements AutoCloseable {
                         response,
                         new Caller("test", Scope.ADMIN),
                         RequestPath.parse(request.uri()),
+                        file -> {},
                         () -> {});
         @Nullable String key = sharing ? request.uri() : null;
         return lists.list(exchange, new ListRequest(shape, nodes, absent, failures::add), key)

@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.hostagent.app.files;
+
+import static io.hostagent.app.files.FilesClient.text;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hostagent.app.fixture.AgentImage;
+import io.hostagent.app.fixture.RemoteAgent;
+import io.hostagent.app.fixture.TestKey;
+import io.hostagent.lab.CommandResult;
+import io.hostagent.lab.DockerHost;
+import io.hostagent.lab.LabEngine;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Files of volumes and of the host, through the agent's own image in a container. */
+class BrowseIT {
+
+    private static final String AGENT = "browse-it";
+    private static final String VOLUME = "browse-it-files";
+    private static final String SECRET = "a-long-random-text";
+    private static final int PORT = 19001;
+
+    @LabEngine(baseImages = true)
+    @SuppressWarnings("NullAway.Init") // set by the lab
+    private static DockerHost host;
+
+    private static final TestKey KEY = TestKey.create();
+
+    @BeforeAll
+    static void start() {
+        AgentImage.buildOn(host);
+        remove();
+        run(AGENT, PORT, "-v=/var/lib/docker/volumes:/var/lib/docker/volumes", "-v=/:/host");
+    }
+
+    private static void run(String name, int port, String... options) {
+        List<String> line =
+                new ArrayList<>(
+                        List.of(
+                                "run",
+                                "--detach",
+                                "--name=" + name,
+                                "--publish=" + port + ":9001",
+                                "--env=AGENT_SECRET=" + SECRET,
+                                "-v=/var/run/docker.sock:/var/run/docker.sock"));
+        line.addAll(List.of(options));
+        if (line.contains("-v=/:/host")) {
+            line.add("--env=CAP_HOST_MANAGEMENT=1");
+        }
+        line.add(AgentImage.NAME);
+        host.cli().run(line.toArray(String[]::new)).orThrow();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> new RemoteAgent(host.address(), port).ping() == 204);
+    }
+
+    @AfterAll
+    static void remove() {
+        host.cli().run("rm", "--force", "--volumes", AGENT).orThrow();
+        host.cli().run("volume", "rm", "--force", VOLUME).orThrow();
+    }
+
+    @BeforeEach
+    void emptyVolume() {
+        host.cli().run("volume", "rm", "--force", VOLUME).orThrow();
+        host.cli().run("volume", "create", VOLUME).orThrow();
+    }
+
+    private static FilesClient files() {
+        return new FilesClient(host.address() + ":" + PORT, KEY.headers(SECRET), VOLUME);
+    }
+
+    private static FilesClient hostFiles() {
+        return files().in("");
+    }
+
+    /** What a container does in the volume. */
+    private static CommandResult inVolume(String script) {
+        return host.cli()
+                .run("run", "--rm", "-v=" + VOLUME + ":/v", "lab/workload:1", "sh", "-c", script)
+                .orThrow();
+    }
+
+    @Test
+    void aFileComesAndGoes() {
+        assertThat(files().put("/", "a.txt", "sixsix".getBytes(UTF_8)).statusCode()).isEqualTo(204);
+        JsonNode listed = files().list("/");
+        assertThat(listed.toString())
+                .matches("\\[\\{\"Name\":\"a.txt\",\"Size\":6,\"Dir\":false,\"ModTime\":\\d{10}}]");
+        assertThat(files().ask("GET", "get", "a.txt").body()).asString().isEqualTo("sixsix");
+        HttpResponse<byte[]> part = files().with("Range", "bytes=1-2").ask("GET", "get", "/a.txt");
+        assertThat(text(part)).isEqualTo("206 ix");
+        assertThat(part.headers().firstValue("Content-Range")).contains("bytes 1-2/6");
+        String tag = part.headers().firstValue("ETag").orElseThrow();
+        assertThat(files().with("If-None-Match", tag).ask("GET", "get", "a.txt").statusCode())
+                .isEqualTo(304);
+        assertThat(files().rename("a.txt", "/b.txt").statusCode()).isEqualTo(204);
+        assertThat(inVolume("cat /v/b.txt").out()).isEqualTo("sixsix");
+        assertThat(files().ask("DELETE", "delete", "b.txt").statusCode()).isEqualTo(204);
+        assertThat(files().list("/").toString()).isEqualTo("[]");
+    }
+
+    @Test
+    void aShorterFileReplacesALongerOneAndKeepsWhoseItIs() {
+        inVolume("yes | head -c 100 >/v/x; chown 12:34 /v/x; chmod 640 /v/x");
+        assertThat(files().put("/", "x", "123456".getBytes(UTF_8)).statusCode()).isEqualTo(204);
+        assertThat(inVolume("stat -c '%s %u:%g %a' /v/x; ls -A /v").out().lines())
+                .containsExactly("6 12:34 640", "x");
+    }
+
+    @Test
+    void aFolderIsMadeForAFile() {
+        assertThat(files().put("/new/deep", "f", new byte[0]).statusCode()).isEqualTo(204);
+        assertThat(files().list("/new/deep").get(0).path("Size").asLong(-1)).isZero();
+        assertThat(files().ask("GET", "get", "/new/deep/f").body()).isEmpty();
+    }
+
+    @Test
+    void whatIsWrongIsRefusedWithTheReason() {
+        inVolume("mkdir /v/d; echo x >/v/d/f; mkfifo /v/pipe; mknod /v/null c 1 3");
+        assertThat(text(files().send("GET", "/v2/browse/ls", BodyPublishers.noBody(), Map.of())))
+                .startsWith("400")
+                .contains("Invalid query parameter: path");
+        assertThat(text(files().ask("GET", "ls", "/../.."))).startsWith("400");
+        assertThat(text(files().in("../x").ask("GET", "ls", "/"))).startsWith("400");
+        assertThat(text(files().in("no-such-volume").ask("GET", "ls", "/"))).startsWith("404");
+        assertThat(text(files().ask("GET", "get", "d"))).startsWith("400").contains("directory");
+        assertThat(text(files().ask("GET", "get", "pipe"))).startsWith("403").contains("device");
+        assertThat(text(files().ask("GET", "get", "null"))).startsWith("403").contains("device");
+        assertThat(text(files().ask("GET", "get", "missing")))
+                .startsWith("500")
+                .contains("Unable to open file", "No such file");
+        assertThat(text(files().ask("DELETE", "delete", "d")))
+                .startsWith("500")
+                .contains("Unable to remove file", "not empty");
+        assertThat(text(files().ask("DELETE", "delete", "/"))).startsWith("400");
+        assertThat(text(files().rename("missing", "other")))
+                .startsWith("500")
+                .contains("Unable to rename file");
+        assertThat(text(files().put("/d/f", "x", new byte[1]))).startsWith("500");
+        assertThat(text(files().put("/", "..", new byte[1]))).contains("400", "Invalid filename");
+        assertThat(files().ask("POST", "ls", "/").statusCode()).isEqualTo(405);
+        assertThat(files().ask("GET", "nothing", "/").statusCode()).isEqualTo(404);
+        assertThat(inVolume("find /v | sort").out().lines())
+                .containsExactly("/v", "/v/d", "/v/d/f", "/v/null", "/v/pipe");
+    }
+
+    @Test
+    void aContainersLinksDoNotLeadOutOfItsVolume() {
+        inVolume(
+                "cd /v; ln -s /etc etc; ln -s / root; ln -s ../../.. up; ln -s /proc/self/root p;"
+                        + " ln -s /data/trust.json t; ln -s in.txt ok; echo in >in.txt");
+        for (String path :
+                List.of("etc/passwd", "root/etc/passwd", "up/docker", "p/etc/passwd", "t")) {
+            assertThat(text(files().ask("GET", "get", path))).as(path).startsWith("403");
+            assertThat(text(files().ask("GET", "ls", path))).as(path).startsWith("403");
+        }
+        assertThat(text(files().put("/up", "planted", new byte[1]))).startsWith("403");
+        assertThat(text(files().ask("DELETE", "delete", "etc/passwd"))).startsWith("403");
+        assertThat(text(files().rename("in.txt", "up/planted"))).startsWith("403");
+        assertThat(text(files().ask("GET", "get", "ok"))).isEqualTo("200 in\n");
+        assertThat(files().list("/").findValuesAsString("Name")).contains("etc", "root", "up");
+    }
+
+    @Test
+    void aFolderIsPackedAndUnpacked() {
+        inVolume(
+                "mkdir -p /v/d/e; echo one >/v/d/1; echo two >/v/d/e/2; ln -s ../1 /v/d/e/l;"
+                        + " chmod 700 /v/d/e; chown 5:6 /v/d/1; head -c 3000000 /dev/zero >/v/d/big");
+        HttpResponse<byte[]> tar = files().ask("GET", "archive", "d");
+        assertThat(tar.statusCode()).isEqualTo(200);
+        HttpResponse<byte[]> unpacked =
+                files().send("PUT", "archive", "/copy", BodyPublishers.ofByteArray(tar.body()));
+        assertThat(text(unpacked)).isEqualTo("204 ");
+        String look =
+                "cd /v/%s; find . | sort; stat -c '%%n %%a %%u:%%g %%s' 1 e big; readlink e/l";
+        assertThat(inVolume(look.formatted("copy")).out())
+                .isEqualTo(inVolume(look.formatted("d")).out());
+        HttpResponse<byte[]> half =
+                files().send(
+                                "PUT",
+                                "archive",
+                                "/half",
+                                BodyPublishers.ofByteArray(tar.body(), 0, 100_000));
+        assertThat(text(half)).startsWith("400").contains("no whole tar archive");
+        assertThat(
+                        text(
+                                files().send(
+                                                "DELETE",
+                                                "/v2/browse/delete?path=copy&recursive=1",
+                                                BodyPublishers.noBody(),
+                                                Map.of())))
+                .isEqualTo("204 ");
+        assertThat(files().list("/").findValuesAsString("Name"))
+                .contains("d")
+                .doesNotContain("copy");
+    }
+
+    @Test
+    void moreIsToldOnRequest() {
+        inVolume("ln -s target /v/l; mkdir -m 1777 /v/t; chown 7:8 /v/t");
+        HttpResponse<byte[]> listed =
+                files().send(
+                                "GET",
+                                "/v2/browse/ls?path=/&details=1",
+                                BodyPublishers.noBody(),
+                                Map.of());
+        assertThat(new String(listed.body(), UTF_8))
+                .contains("\"Type\":\"link\"", "\"LinkTarget\":\"target\"")
+                .contains("\"Type\":\"directory\",\"Mode\":\"1777\",\"Uid\":7,\"Gid\":8");
+        assertThat(files().ask("POST", "mkdir", "/x/y").statusCode()).isEqualTo(204);
+        assertThat(files().list("/x").get(0).path("Dir").asBoolean()).isTrue();
+        assertThat(text(files().ask("GET", "space", "/")))
+                .matches("200 \\{\"Total\":\\d{8,},\"Free\":\\d{6,},\"Available\":\\d{6,}}");
+    }
+
+    @Test
+    void namesOfAnyKindAreNames() {
+        List<String> names = List.of("ä ö.txt", "a\"b\\c", "-rf", "new\nline", "日本", "%2e%2e");
+        for (String name : names) {
+            inVolume("printf x >'/v/" + name + "'");
+        }
+        assertThat(files().list("/").findValuesAsString("Name"))
+                .containsExactlyInAnyOrderElementsOf(names);
+        for (String name : names) {
+            assertThat(text(files().ask("GET", "get", name))).as(name).isEqualTo("200 x");
+        }
+    }
+
+    @Test
+    void theHostsFilesAreThereBelowHostOnly() {
+        host.exec("sh", "-c", "mkdir -p /srv/browse-it; echo hello >/srv/browse-it/f").orThrow();
+        assertThat(text(hostFiles().ask("GET", "get", "/host/srv/browse-it/f")))
+                .isEqualTo("200 hello\n");
+        assertThat(text(hostFiles().put("/host/srv/browse-it", "g", "new".getBytes(UTF_8))))
+                .isEqualTo("204 ");
+        assertThat(host.exec("cat", "/srv/browse-it/g").orThrow().out()).isEqualTo("new");
+        assertThat(text(hostFiles().ask("GET", "get", "/host/proc/sys/kernel/hostname")))
+                .as("a file without a size")
+                .isEqualTo("200 " + host.name() + "\n");
+        for (String path : List.of("/etc/passwd", "/data", "/", "/hostile", "/host/../etc")) {
+            assertThat(hostFiles().ask("GET", "ls", path).statusCode())
+                    .as(path)
+                    .isBetween(400, 403);
+        }
+        assertThat(text(hostFiles().ask("GET", "ls", "/host/proc/1/root"))).startsWith("403");
+        assertThat(text(hostFiles().ask("GET", "ls", "/host/proc/self/root"))).startsWith("403");
+        assertThat(text(hostFiles().ask("GET", "get", "/host/dev/null"))).startsWith("403");
+        assertThat(log())
+                .contains("outcome=read", "path=/host/srv/browse-it/f")
+                .containsPattern("outcome=changed .*path=/host/srv/browse-it/g");
+        host.exec("rm", "-r", "/srv/browse-it").orThrow();
+    }
+
+    private static String log() {
+        CommandResult logs = host.cli().run("logs", AGENT).orThrow();
+        return logs.out() + logs.err();
+    }
+
+    @Test
+    void aTokenThatReadsDoesNotReadTheHost() {
+        String token =
+                host.cli()
+                        .run("exec", AGENT, "agent", "token", "create", "--scope=read", "--name=b")
+                        .orThrow()
+                        .out()
+                        .strip();
+        Map<String, String> bearer = Map.of("Authorization", "Bearer " + token);
+        FilesClient reader = new FilesClient(host.address() + ":" + PORT, bearer, VOLUME);
+        AtomicReference<String> listed = new AtomicReference<>("");
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(2))
+                .untilAsserted(
+                        () -> {
+                            listed.set(text(reader.ask("GET", "ls", "/")));
+                            assertThat(listed.get()).startsWith("200");
+                        });
+        assertThat(text(reader.in("").ask("GET", "ls", "/host"))).startsWith("403");
+        assertThat(text(reader.ask("DELETE", "delete", "x"))).startsWith("403");
+        assertThat(
+                        text(
+                                new FilesClient(host.address() + ":" + PORT, Map.of(), "")
+                                        .ask("GET", "ls", "/host")))
+                .startsWith("403");
+    }
+
+    @Test
+    void whatIsNotMountedOrNotOnIsNamed() {
+        String name = AGENT + "-bare";
+        host.cli().run("rm", "--force", name).orThrow();
+        run(name, PORT + 1);
+        try {
+            FilesClient bare =
+                    new FilesClient(host.address() + ":" + (PORT + 1), KEY.headers(SECRET), VOLUME);
+            assertThat(text(bare.ask("GET", "ls", "/")))
+                    .startsWith("500")
+                    .contains("-v /var/lib/docker/volumes:/var/lib/docker/volumes");
+            assertThat(text(bare.in("").ask("GET", "ls", "/host")))
+                    .startsWith("404")
+                    .contains("CAP_HOST_MANAGEMENT=1");
+        } finally {
+            host.cli().run("rm", "--force", "--volumes", name).orThrow();
+        }
+    }
+}

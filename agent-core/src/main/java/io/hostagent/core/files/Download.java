@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.hostagent.core.files;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.hostagent.core.error.CallerException;
+import io.hostagent.core.files.Conditions.Part;
+import io.hostagent.core.jail.FileStatus;
+import io.hostagent.core.jail.Handle;
+import io.hostagent.core.jail.Jail;
+import io.hostagent.core.jail.JailPath;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.MediaType;
+import org.springframework.http.MediaTypeFactory;
+
+/**
+ * The answer to a request for a file.
+ *
+ * @param source its body; {@code null} when there is none
+ */
+record Download(HttpResponse head, @Nullable BodySource source) {
+
+    private static final String UNABLE = "Unable to open file";
+
+    /** Finds and opens a file; errors as {@link Jail#find} does. */
+    static Download of(FileTree tree, JailPath path, HttpHeaders request, boolean body)
+            throws IOException {
+        try (Jail jail = tree.open();
+                Handle file = jail.find(path)) {
+            FileStatus status = file.status();
+            switch (status.type()) {
+                case DIRECTORY ->
+                        throw CallerException.badRequest(
+                                UNABLE, "It is a directory: 'ls' lists it, 'archive' packs it");
+                case LINK, SPECIAL ->
+                        throw CallerException.forbidden(
+                                UNABLE, "It is a device, a pipe or a socket");
+                case FILE -> {}
+            }
+            HttpHeaders headers = headers(path, status);
+            return switch (Conditions.of(request, status)) {
+                case Part.Unchanged _ -> new Download(head(304, headers), null);
+                case Part.Beyond _ -> {
+                    headers.set(HttpHeaderNames.CONTENT_RANGE, "bytes */" + status.size());
+                    headers.set(HttpHeaderNames.CONTENT_LENGTH, 0);
+                    yield new Download(head(416, headers), null);
+                }
+                case Part.Bytes(long first, long last) -> {
+                    headers.set(
+                            HttpHeaderNames.CONTENT_RANGE,
+                            "bytes " + first + "-" + last + "/" + status.size());
+                    headers.set(HttpHeaderNames.CONTENT_LENGTH, last - first + 1);
+                    yield new Download(
+                            head(206, headers),
+                            body ? new FileContent(file, first, last - first + 1) : null);
+                }
+                case Part.Whole _ -> whole(file, status, headers, body);
+            };
+        }
+    }
+
+    private static Download whole(Handle file, FileStatus status, HttpHeaders headers, boolean body)
+            throws IOException {
+        if (status.size() > 0 || !body) {
+            headers.set(HttpHeaderNames.CONTENT_LENGTH, status.size());
+            return new Download(
+                    head(200, headers), body ? new FileContent(file, 0, status.size()) : null);
+        }
+        // The files of procfs and sysfs have no size before they are read.
+        FileContent content = new FileContent(file, 0, FileContent.TO_THE_END);
+        @Nullable ByteBuf first;
+        try {
+            first = content.next();
+        } catch (IOException e) {
+            content.close();
+            throw e;
+        }
+        if (first == null) {
+            content.close();
+            headers.set(HttpHeaderNames.CONTENT_LENGTH, 0);
+            return new Download(head(200, headers), null);
+        }
+        return new Download(head(200, headers), new Begun(first, content));
+    }
+
+    private static HttpHeaders headers(JailPath path, FileStatus status) {
+        String name = path.isRoot() ? "" : path.name();
+        return new DefaultHttpHeaders()
+                .set(
+                        HttpHeaderNames.CONTENT_TYPE,
+                        MediaTypeFactory.getMediaType(name)
+                                .orElse(MediaType.APPLICATION_OCTET_STREAM)
+                                .toString())
+                // A page out of a volume must not run as one of whoever shows it.
+                .set("X-Content-Type-Options", "nosniff")
+                .set(
+                        HttpHeaderNames.CONTENT_DISPOSITION,
+                        ContentDisposition.attachment().filename(name, UTF_8).build().toString())
+                .set(HttpHeaderNames.LAST_MODIFIED, Conditions.lastModified(status))
+                .set(HttpHeaderNames.ETAG, Conditions.tag(status))
+                .set(HttpHeaderNames.ACCEPT_RANGES, "bytes");
+    }
+
+    static HttpResponse head(int status, HttpHeaders headers) {
+        return new DefaultHttpResponse(
+                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), headers);
+    }
+
+    /** Content of which the first piece has been read. */
+    private static final class Begun implements BodySource {
+
+        private @Nullable ByteBuf first;
+        private final BodySource rest;
+
+        Begun(ByteBuf first, BodySource rest) {
+            this.first = first;
+            this.rest = rest;
+        }
+
+        @Override
+        public @Nullable ByteBuf next() throws IOException {
+            ByteBuf piece = first;
+            first = null;
+            return piece == null ? rest.next() : piece;
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (first != null) {
+                first.release();
+                first = null;
+            }
+            rest.close();
+        }
+    }
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.hostagent.core.files;
+
+import io.hostagent.core.relay.AnswerOutlet;
+import io.hostagent.core.relay.AnswerProducer;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An answer whose body comes from a {@link BodySource}: one piece is read while the one before it
+ * is sent, and no more than that is ever in memory.
+ */
+final class SourceAnswer implements AnswerProducer {
+
+    private static final Logger log = LoggerFactory.getLogger(SourceAnswer.class);
+
+    private final HttpResponse head;
+    private final BodySource source;
+    private final Executor disk;
+
+    SourceAnswer(HttpResponse head, BodySource source, Executor disk) {
+        this.head = head;
+        this.source = source;
+        this.disk = disk;
+    }
+
+    @Override
+    public Production into(AnswerOutlet outlet) {
+        return new Running(outlet);
+    }
+
+    /** Closes a source that was not used. */
+    static void discard(BodySource source) {
+        try {
+            source.close();
+        } catch (IOException e) {
+            log.warn("A file could not be closed", e);
+        }
+    }
+
+    /** Confined to the outlet's event loop but for {@link #readNow}. */
+    private final class Running implements Production {
+
+        private final AnswerOutlet outlet;
+        private @Nullable ByteBuf ready;
+        private boolean reading;
+        private boolean over;
+        private boolean aborted;
+
+        Running(AnswerOutlet outlet) {
+            this.outlet = outlet;
+        }
+
+        @Override
+        public void start() {
+            outlet.head(head);
+            read();
+        }
+
+        private void read() {
+            reading = true;
+            disk.execute(this::readNow);
+        }
+
+        private void readNow() {
+            @Nullable ByteBuf piece;
+            try {
+                piece = source.next();
+            } catch (IOException e) {
+                outlet.loop().execute(() -> failed(new UncheckedIOException(e)));
+                return;
+            } catch (RuntimeException e) {
+                outlet.loop().execute(() -> failed(e));
+                return;
+            }
+            outlet.loop().execute(() -> got(piece));
+        }
+
+        private void got(@Nullable ByteBuf piece) {
+            reading = false;
+            if (aborted) {
+                if (piece != null) {
+                    piece.release();
+                }
+                close();
+                return;
+            }
+            if (piece == null) {
+                over = true;
+                close();
+                outlet.end(EmptyHttpHeaders.INSTANCE);
+                return;
+            }
+            ready = piece;
+            deliver();
+        }
+
+        private void failed(RuntimeException cause) {
+            reading = false;
+            over = true;
+            close();
+            if (!aborted) {
+                log.warn("A file could not be read to its end: {}", cause.getMessage());
+                outlet.fail(cause);
+            }
+        }
+
+        private void deliver() {
+            ByteBuf piece = ready;
+            if (piece != null && outlet.isWritable()) {
+                ready = null;
+                // The next one is read while this one is on its way.
+                read();
+                outlet.write(piece);
+                outlet.flush();
+            }
+        }
+
+        @Override
+        public void onWritable() {
+            deliver();
+        }
+
+        @Override
+        public void abort() {
+            aborted = true;
+            if (ready != null) {
+                ready.release();
+                ready = null;
+            }
+            if (!reading && !over) {
+                over = true;
+                close();
+            }
+        }
+
+        private void close() {
+            disk.execute(() -> discard(source));
+        }
+    }
+}
