@@ -4,6 +4,7 @@ package io.hostagent.core.autoconfigure;
 import io.hostagent.core.capability.CapabilityDescriptor;
 import io.hostagent.core.capability.CapabilityRegistry;
 import io.hostagent.core.concurrent.Blocking;
+import io.hostagent.core.host.HostRoot;
 import io.hostagent.core.settings.AgentSettings;
 import io.hostagent.core.settings.SettingsReader;
 import io.hostagent.core.settings.Variables;
@@ -69,6 +70,11 @@ public final class CoreAutoConfiguration {
     @Bean
     Blocking blocking() {
         return new Blocking(BLOCKING_CALLS);
+    }
+
+    @Bean
+    HostRoot hostRoot() {
+        return new HostRoot();
     }
 
     /** One event loop for each core, used by clients' and upstream connections alike. */
