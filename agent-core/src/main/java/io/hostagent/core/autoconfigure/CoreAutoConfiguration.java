@@ -5,6 +5,7 @@ import io.hostagent.core.capability.CapabilityDescriptor;
 import io.hostagent.core.capability.CapabilityRegistry;
 import io.hostagent.core.concurrent.Blocking;
 import io.hostagent.core.concurrent.DiskThreads;
+import io.hostagent.core.host.HostRoot;
 import io.hostagent.core.settings.AgentSettings;
 import io.hostagent.core.settings.SettingsReader;
 import io.hostagent.core.settings.Variables;
@@ -78,6 +79,11 @@ public final class CoreAutoConfiguration {
     @Bean
     DiskThreads diskThreads() {
         return new DiskThreads(DISK_CALLS);
+    }
+
+    @Bean
+    HostRoot hostRoot() {
+        return new HostRoot();
     }
 
     /** One event loop for each core, used by clients' and upstream connections alike. */

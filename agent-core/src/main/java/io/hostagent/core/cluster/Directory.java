@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.hostagent.core.cluster.Discovery.Found;
+import io.hostagent.core.host.OwnContainer;
 import io.hostagent.core.relay.Upstream;
 import io.hostagent.core.settings.AgentSettings;
 import io.netty.channel.EventLoop;

@@ -1,29 +1,69 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.capability.host.autoconfigure;
 
+import io.hostagent.capability.host.files.HostFiles;
+import io.hostagent.core.autoconfigure.ClusterAutoConfiguration;
 import io.hostagent.core.capability.AgentPath;
 import io.hostagent.core.capability.AgentPath.Access;
 import io.hostagent.core.capability.CapabilityDescriptor;
+import io.hostagent.core.capability.ConditionalOnCapability;
+import io.hostagent.core.capability.Need;
+import io.hostagent.core.cluster.Addressee;
+import io.hostagent.core.cluster.Forwarding;
+import io.hostagent.core.cluster.NodeRoute;
+import io.hostagent.core.concurrent.DiskThreads;
+import io.hostagent.core.files.FileTrees;
+import io.hostagent.core.host.HostRoot;
+import io.hostagent.core.web.StreamRoute;
 import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
-/** Host management: announced, and not built yet. */
-@AutoConfiguration
+/** Host management: the host's files, and what the host is. */
+@AutoConfiguration(after = ClusterAutoConfiguration.class)
 public final class HostAutoConfiguration {
 
+    private static final String FLAG = "CAP_HOST_MANAGEMENT";
+
+    private static final List<AgentPath> FACTS =
+            List.of(
+                    new AgentPath("/v2/host", Access.ADMIN),
+                    new AgentPath("/v1/host", Access.ADMIN),
+                    new AgentPath("/host", Access.ADMIN));
+
+    /** Who may have which files is decided where it is known whether they are of a volume. */
+    private static final List<AgentPath> FILES =
+            List.of(
+                    new AgentPath("/v2/browse", Access.CALLER),
+                    new AgentPath("/browse", Access.CALLER));
+
     @Bean
-    CapabilityDescriptor hostCapability() {
+    CapabilityDescriptor hostCapability(HostRoot hostRoot) {
+        List<AgentPath> paths = Stream.concat(FACTS.stream(), FILES.stream()).toList();
         return new CapabilityDescriptor(
                 "host",
-                "CAP_HOST_MANAGEMENT",
+                FLAG,
                 false,
                 "the host's files under /host, PCI devices, disks and facts",
-                false,
-                List.of(
-                        new AgentPath("/host", Access.ADMIN),
-                        new AgentPath("/v1/host", Access.ADMIN),
-                        new AgentPath("/v2/host", Access.ADMIN)),
-                List.of());
+                true,
+                paths,
+                List.of(new Need("the host's root", hostRoot::missing)));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnCapability(FLAG)
+    static class Enabled {
+
+        @Bean
+        FileTrees hostFiles(HostRoot hostRoot, Addressee addressee, DiskThreads disk) {
+            return new HostFiles(hostRoot, addressee, disk);
+        }
+
+        @Bean
+        StreamRoute hostFactsOfNodes(Addressee addressee, Forwarding forwarding) {
+            return new NodeRoute(FACTS, addressee, forwarding);
+        }
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.hostagent.core.cluster;
+package io.hostagent.core.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -35,24 +35,5 @@ class OwnContainerTests {
                                         + ID
                                         + " /logs rw - ext4 /dev/sda1 rw\n"))
                 .isEmpty();
-    }
-
-    @Test
-    void theServiceIsInTheLabels() {
-        assertThat(
-                        OwnService.read(
-                                """
-                                {"Config":{"Labels":{"com.docker.swarm.service.id":"svc",
-                                  "com.docker.swarm.service.name":"agent_agent"}},
-                                 "HostConfig":{"NetworkMode":"default"},
-                                 "NetworkSettings":{"Ports":{"9001/tcp":[{"HostIp":"0.0.0.0","HostPort":"9100"}]},
-                                   "Networks":{
-                                   "agents":{"NetworkID":"net1"},"other":{"NetworkID":""}}}}
-                                """,
-                                9001))
-                .contains(
-                        new OwnService(
-                                "svc", "agent_agent", java.util.Set.of("net1"), false, 9100));
-        assertThat(OwnService.read("{\"Config\":{\"Labels\":{}}}", 9001)).isEmpty();
     }
 }

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.hostagent.core.host;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The container that this agent runs in, if it does. */
+public final class OwnContainer {
+
+    private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
+    private static final Pattern ID =
+            Pattern.compile("/containers/([0-9a-f]{64})/(?:hostname|hosts|resolv\\.conf) ");
+
+    /** What Docker and Podman leave in the root of every container. */
+    private static final List<String> MARKS = List.of(".dockerenv", "run/.containerenv");
+
+    /** What engines and the kubelet mount into every container, and nobody on a host. */
+    private static final Set<String> GIVEN = Set.of("/etc/hostname", "/etc/hosts");
+
+    private OwnContainer() {}
+
+    /**
+     * Its ID, where the engine is Docker: that one mounts files of its own folder for the
+     * container, which has the ID in its name ({@code /proc/self/mountinfo}, see proc(5)). The host
+     * name would tell less: a stack can set it.
+     */
+    public static Optional<String> id() {
+        try {
+            return id(Files.readString(MOUNTS));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    static Optional<String> id(String mounts) {
+        Matcher matcher = ID.matcher(mounts);
+        return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+    }
+
+    /**
+     * Whether a process is in a container, of whatever engine.
+     *
+     * @param root of the process
+     * @param mounts that it has
+     */
+    static boolean holds(Path root, List<Mount> mounts) {
+        return MARKS.stream().anyMatch(mark -> Files.exists(root.resolve(mark)))
+                || mounts.stream().map(Mount::point).anyMatch(GIVEN::contains);
+    }
+}
