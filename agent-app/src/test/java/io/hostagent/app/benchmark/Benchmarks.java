@@ -19,8 +19,8 @@ import javax.net.ssl.SSLContext;
 
 /**
  * Runs the proxy's benchmarks, most of them on real engines of the lab: {@code packaging/benchmark
- * [list|save|follow|cluster|merge]...}. Each prints what was reached beside what is wanted. The
- * agent is the one that is laid out in the folder {@code agent.home}, as in the image.
+ * [list|save|follow|cluster|merge|files]...}. Each prints what was reached beside what is wanted.
+ * The agent is the one that is laid out in the folder {@code agent.home}, as in the image.
  */
 public final class Benchmarks {
 
@@ -47,10 +47,13 @@ public final class Benchmarks {
     public static void main(String[] names) throws Exception {
         List<String> wanted =
                 names.length == 0
-                        ? List.of("list", "save", "follow", "cluster", "merge")
+                        ? List.of("list", "save", "follow", "cluster", "merge", "files")
                         : List.of(names);
         if (wanted.contains("merge")) {
             merge(Lab.open());
+        }
+        if (wanted.contains("files")) {
+            files();
         }
         if (wanted.contains("cluster")) {
             cluster(Lab.open());
@@ -170,6 +173,27 @@ public final class Benchmarks {
                 .orThrow();
         double cost = new FollowBenchmark(agent, credentials, tls).run("talker", STREAMS);
         report("200 logs -f at once: memory in MB", cost, "less than 20");
+    }
+
+    private static void files() throws Exception {
+        Path folder = Files.createTempDirectory("bench-files");
+        try (RunningAgent agent =
+                RunningAgent.start(
+                        Path.of(System.getProperty("agent.home")),
+                        Map.of(
+                                "CAP_HOST_MANAGEMENT",
+                                "1",
+                                "AGENT_JAVA_OPTIONS",
+                                "-XX:AOTMode=on"))) {
+            FilesBenchmark.Result result = new FilesBenchmark(agent, folder).run(5);
+            report("get of 1 GB: rate ratio to openssl", result.get(), "at least 0.6");
+            report("put of 1 GB: rate ratio to openssl", result.put(), "at least 0.6");
+            report("get and put: memory grown in MB", result.grown(), "less than 16");
+            report("ls of 100,000 files: seconds", result.list(), "(no mark)");
+            report("ls of 100,000 files: memory in MB", result.listGrown(), "less than 16");
+        } finally {
+            run("rm", "-rf", folder.toString());
+        }
     }
 
     private static void merge(Lab lab) throws Exception {

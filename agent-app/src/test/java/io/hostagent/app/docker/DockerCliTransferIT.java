@@ -97,7 +97,7 @@ class DockerCliTransferIT extends OnBothEngines {
     }
 
     @Test
-    void aGigabyteIsSavedAndLoadedInLittleMemory() throws Exception {
+    void halfAGigabyteIsSavedAndLoadedInLittleMemory() throws Exception {
         Session direct = new Session(ways().direct(engine()));
         Session relayed = new Session(ways().relayed(engine()));
         importBig(relayed);
@@ -125,14 +125,17 @@ class DockerCliTransferIT extends OnBothEngines {
         docker.cli().withTimeout(LIMIT).run("save", "-o", file.toString(), BIG).orThrow();
     }
 
-    /** An image of one file with a gigabyte of noise, sent as the tar that {@code import} reads. */
+    /**
+     * An image of one file with half a gigabyte of noise, sent as the tar that {@code import}
+     * reads.
+     */
     private static void importBig(Session docker) throws IOException {
         byte[] noise = new byte[MEGABYTE];
         Random random = new Random(3);
         try (RunningCommand load = docker.start("import", "-", BIG)) {
             OutputStream tar = load.stdin();
-            tar.write(header("noise", 1000L * MEGABYTE));
-            for (int i = 0; i < 1000; i++) {
+            tar.write(header("noise", 500L * MEGABYTE));
+            for (int i = 0; i < 500; i++) {
                 random.nextBytes(noise);
                 tar.write(noise);
             }

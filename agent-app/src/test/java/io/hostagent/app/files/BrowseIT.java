@@ -248,9 +248,9 @@ class BrowseIT {
         assertThat(text(hostFiles().put("/host/srv/browse-it", "g", "new".getBytes(UTF_8))))
                 .isEqualTo("204 ");
         assertThat(host.exec("cat", "/srv/browse-it/g").orThrow().out()).isEqualTo("new");
-        assertThat(text(hostFiles().ask("GET", "get", "/host/proc/sys/kernel/hostname")))
+        assertThat(text(hostFiles().ask("GET", "get", "/host/proc/sys/kernel/osrelease")))
                 .as("a file without a size")
-                .isEqualTo("200 " + host.name() + "\n");
+                .isEqualTo("200 " + host.exec("uname", "-r").orThrow().out());
         for (String path : List.of("/etc/passwd", "/data", "/", "/hostile", "/host/../etc")) {
             assertThat(hostFiles().ask("GET", "ls", path).statusCode())
                     .as(path)
@@ -299,12 +299,8 @@ class BrowseIT {
 
     @Test
     void whatIsNotMountedOrNotOnIsNamed() {
-        String name = AGENT + "-bare";
-        host.cli().run("rm", "--force", name).orThrow();
-        run(name, PORT + 1);
+        FilesClient bare = another();
         try {
-            FilesClient bare =
-                    new FilesClient(host.address() + ":" + (PORT + 1), KEY.headers(SECRET), VOLUME);
             assertThat(text(bare.ask("GET", "ls", "/")))
                     .startsWith("500")
                     .contains("-v /var/lib/docker/volumes:/var/lib/docker/volumes");
@@ -312,7 +308,82 @@ class BrowseIT {
                     .startsWith("404")
                     .contains("CAP_HOST_MANAGEMENT=1");
         } finally {
-            host.cli().run("rm", "--force", "--volumes", name).orThrow();
+            removeAnother();
         }
+    }
+
+    @Test
+    void aReadOnlyAgentReadsOnly() {
+        inVolume("echo x >/v/x");
+        FilesClient reader =
+                another(
+                        "--env=AGENT_READ_ONLY=1",
+                        "-v=/:/host",
+                        "-v=/var/lib/docker/volumes:/var/lib/docker/volumes");
+        try {
+            assertThat(text(reader.ask("GET", "get", "x"))).isEqualTo("200 x\n");
+            assertThat(text(reader.in("").ask("GET", "ls", "/host/etc"))).startsWith("200");
+            assertThat(text(reader.put("/", "y", new byte[1]))).startsWith("403");
+            assertThat(text(reader.ask("DELETE", "delete", "x"))).startsWith("403");
+            assertThat(text(reader.in("").ask("POST", "mkdir", "/host/tmp/x"))).startsWith("403");
+        } finally {
+            removeAnother();
+        }
+        assertThat(files().list("/").findValuesAsString("Name")).containsExactly("x");
+    }
+
+    /** The volume, whose disk is somewhere else, is seen where the engine says that it is. */
+    @Test
+    void aDiskThatIsFullKeepsTheFileBefore() {
+        String small = VOLUME + "-small";
+        host.cli()
+                .run(
+                        "volume",
+                        "create",
+                        "--opt=type=tmpfs",
+                        "--opt=device=tmpfs",
+                        "--opt=o=size=1m",
+                        small)
+                .orThrow();
+        String user = AGENT + "-user";
+        FilesClient full = files().in(small);
+        try {
+            assertThat(text(full.ask("GET", "ls", "/")))
+                    .as("a volume that no container uses")
+                    .startsWith("500")
+                    .contains("rslave");
+            host.cli()
+                    .run(
+                            "run",
+                            "--detach",
+                            "--name=" + user,
+                            "-v=" + small + ":/v",
+                            "lab/workload:1",
+                            "sleep",
+                            "600")
+                    .orThrow();
+            FilesClient seeing =
+                    another("-v=/var/lib/docker/volumes:/var/lib/docker/volumes:rslave").in(small);
+            assertThat(text(seeing.put("/", "x", "before".getBytes(UTF_8)))).isEqualTo("204 ");
+            assertThat(text(seeing.put("/", "x", new byte[2 << 20])))
+                    .startsWith("507")
+                    .contains("No space left");
+            assertThat(text(seeing.ask("GET", "get", "x"))).isEqualTo("200 before");
+            assertThat(seeing.list("/").findValuesAsString("Name")).containsExactly("x");
+        } finally {
+            removeAnother();
+            host.cli().run("rm", "--force", user).orThrow();
+            host.cli().run("volume", "rm", "--force", small).orThrow();
+        }
+    }
+
+    private static FilesClient another(String... options) {
+        removeAnother();
+        run(AGENT + "-another", PORT + 1, options);
+        return new FilesClient(host.address() + ":" + (PORT + 1), KEY.headers(SECRET), VOLUME);
+    }
+
+    private static void removeAnother() {
+        host.cli().run("rm", "--force", "--volumes", AGENT + "-another").orThrow();
     }
 }

@@ -16,8 +16,8 @@ final class Failures {
     private Failures() {}
 
     /**
-     * The answer: 403 for a way out, 507 for a full disk, and 500 for all else, as the original
-     * agent has it.
+     * The answer: 403 for a way out and for what the agent itself may not do, 507 for a full disk,
+     * and 500 for all else, as the original agent has it.
      *
      * @param message in the words of the original agent, what could not be done
      */
@@ -29,6 +29,9 @@ final class Failures {
             case KernelException full
                     when full.errno() == Errno.NOSPC || full.errno() == Errno.DQUOT ->
                     FileException.full(message, full);
+            case KernelException denied
+                    when denied.errno() == Errno.ACCES || denied.errno() == Errno.PERM ->
+                    CallerException.forbidden(message, String.valueOf(denied.getMessage()));
             case IOException other -> FileException.failed(message, other);
             case RejectedExecutionException busy ->
                     FileException.failed(

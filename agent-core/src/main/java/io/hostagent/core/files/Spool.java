@@ -66,8 +66,12 @@ final class Spool implements Closeable {
 
     /** What is written is the file's next part. */
     void write(ByteBuffer part) throws IOException {
-        while (part.hasRemaining()) {
-            channel.write(part);
+        try {
+            while (part.hasRemaining()) {
+                channel.write(part);
+            }
+        } catch (IOException e) {
+            throw KernelException.of(e);
         }
     }
 

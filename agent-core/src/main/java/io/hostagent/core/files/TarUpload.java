@@ -10,12 +10,12 @@ import io.hostagent.core.jail.Handle;
 import io.hostagent.core.jail.Jail;
 import io.hostagent.core.jail.JailPath;
 import io.hostagent.core.jail.KernelException;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Unpacks a tar stream below a folder. Each file is there whole or not at all. A name of the
@@ -37,15 +37,30 @@ final class TarUpload {
     void unpack(InputStream stream) throws IOException {
         jail.makeFolders(folder).close();
         try (TarArchiveInputStream tar = new TarArchiveInputStream(stream, UTF_8.name())) {
-            for (TarArchiveEntry entry = tar.getNextEntry();
-                    entry != null;
-                    entry = tar.getNextEntry()) {
+            for (TarArchiveEntry entry = next(tar); entry != null; entry = next(tar)) {
                 unpack(entry, tar);
             }
-        } catch (EOFException | IllegalArgumentException e) {
-            throw CallerException.badRequest(
-                    "Invalid request payload", "It is no whole tar archive");
         }
+    }
+
+    private static @Nullable TarArchiveEntry next(TarArchiveInputStream tar) {
+        try {
+            return tar.getNextEntry();
+        } catch (IOException | IllegalArgumentException e) {
+            throw broken();
+        }
+    }
+
+    private int part(InputStream content) {
+        try {
+            return content.read(buffer);
+        } catch (IOException e) {
+            throw broken();
+        }
+    }
+
+    private static CallerException broken() {
+        return CallerException.badRequest("Invalid request payload", "It is no whole tar archive");
     }
 
     private void unpack(TarArchiveEntry entry, InputStream content) throws IOException {
@@ -83,7 +98,7 @@ final class TarUpload {
     private void file(Handle parent, String name, TarArchiveEntry entry, InputStream content)
             throws IOException {
         try (Spool spool = Spool.in(parent)) {
-            for (int count = content.read(buffer); count >= 0; count = content.read(buffer)) {
+            for (int count = part(content); count >= 0; count = part(content)) {
                 spool.write(ByteBuffer.wrap(buffer, 0, count));
             }
             spool.own(

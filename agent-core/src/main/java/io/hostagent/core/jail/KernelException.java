@@ -20,6 +20,16 @@ public final class KernelException extends IOException {
         this.errno = errno;
     }
 
+    /** The same, where Java tells the kernel's reason by a text only; else the failure itself. */
+    public static IOException of(IOException failure) {
+        for (Errno errno : Errno.values()) {
+            if (errno != Errno.OTHER && errno.text().equals(failure.getMessage())) {
+                return new KernelException(errno);
+            }
+        }
+        return failure;
+    }
+
     /** Why. */
     public Errno errno() {
         return errno;
