@@ -23,6 +23,12 @@ public final class OwnContainer {
     /** What engines and the kubelet mount into every container, and nobody on a host. */
     private static final Set<String> GIVEN = Set.of("/etc/hostname", "/etc/hosts");
 
+    /** PROC_PID_INIT_INO of the kernel's include/linux/proc_ns.h: the first namespace of all. */
+    private static final String FIRST_PIDS = "pid:[4026531836]";
+
+    /** ID, parent, device, folder, and the mount point. */
+    private static final Pattern ROOT_LINE = Pattern.compile("\\d+ \\d+ \\S+ \\S+ / ");
+
     private OwnContainer() {}
 
     /**
@@ -50,7 +56,33 @@ public final class OwnContainer {
      * @param mounts that it has
      */
     static boolean holds(Path root, List<Mount> mounts) {
-        return MARKS.stream().anyMatch(mark -> Files.exists(root.resolve(mark)))
-                || mounts.stream().map(Mount::point).anyMatch(GIVEN::contains);
+        return !sharesRootWithTheFirst(root)
+                && (MARKS.stream().anyMatch(mark -> Files.exists(root.resolve(mark)))
+                        || mounts.stream().map(Mount::point).anyMatch(GIVEN::contains));
+    }
+
+    /**
+     * Whether a process has the same root as the host's first one, which is the same mount: its ID
+     * is at the beginning of its line. Then it is in no container, though a virtual machine that
+     * was made of an image has the marks of one.
+     */
+    private static boolean sharesRootWithTheFirst(Path root) {
+        Path proc = root.resolve("proc");
+        try {
+            Optional<String> own = rootLine(proc.resolve("self/mountinfo"));
+            return Files.readSymbolicLink(proc.resolve("self/ns/pid")).toString().equals(FIRST_PIDS)
+                    && own.isPresent()
+                    && own.equals(rootLine(proc.resolve("1/mountinfo")));
+        } catch (IOException e) {
+            // It may not look: the marks have to do.
+            return false;
+        }
+    }
+
+    private static Optional<String> rootLine(Path mountinfo) throws IOException {
+        return Files.readString(mountinfo)
+                .lines()
+                .filter(line -> ROOT_LINE.matcher(line).lookingAt())
+                .reduce((first, last) -> last);
     }
 }

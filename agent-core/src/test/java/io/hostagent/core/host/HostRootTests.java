@@ -105,6 +105,40 @@ class HostRootTests {
         assertThat(root().path()).isEmpty();
     }
 
+    /** As a virtual machine that was made of an image. */
+    @Test
+    void isTheAgentsOwnWhereItIsThatOfTheFirstProcess() throws IOException {
+        write("proc/self/mountinfo", FIRST_PROCESS);
+        write(".dockerenv", "");
+        assertThat(root().path()).isEmpty();
+
+        write("proc/1/mountinfo", FIRST_PROCESS);
+        processes("pid:[4026531836]");
+        assertThat(root().path()).contains(own);
+    }
+
+    @Test
+    void isNotTheAgentsOwnInAContainerThatSeesTheHostsProcesses() throws IOException {
+        write("proc/self/mountinfo", CONTAINER);
+        write("proc/1/mountinfo", FIRST_PROCESS);
+        processes("pid:[4026531836]");
+        assertThat(root().path()).isEmpty();
+    }
+
+    /** A container's first process is its own. */
+    @Test
+    void isNotTheAgentsOwnForTheFirstProcessOfAContainer() throws IOException {
+        write("proc/self/mountinfo", CONTAINER);
+        write("proc/1/mountinfo", CONTAINER);
+        processes("pid:[4026532300]");
+        assertThat(root().path()).isEmpty();
+    }
+
+    private void processes(String namespace) throws IOException {
+        Path self = Files.createDirectories(own.resolve("proc/self/ns"));
+        Files.createSymbolicLink(self.resolve("pid"), Path.of(namespace));
+    }
+
     private HostRoot root() {
         return new HostRoot(own);
     }
