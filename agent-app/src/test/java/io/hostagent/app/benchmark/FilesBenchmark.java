@@ -73,6 +73,7 @@ final class FilesBenchmark {
                 direct[i] = get(there);
                 got[i] = get("get", "file");
                 written[i] = curl("-o", folder.resolve("written").toString(), there);
+                Files.delete(folder.resolve("written"));
                 put[i] = put();
             }
             double grown = (agent.peakResidentBytes() - before) / 1e6;
@@ -157,7 +158,14 @@ final class FilesBenchmark {
         return "/host" + folder.resolve(name);
     }
 
+    /** A new file each time: one that replaces another waits for the disk. */
     private double put() throws Exception {
+        double seconds = upload();
+        Files.delete(folder.resolve("put"));
+        return seconds;
+    }
+
+    private double upload() throws Exception {
         return curl(
                 "-o",
                 "/dev/null",
@@ -171,7 +179,7 @@ final class FilesBenchmark {
     /** Seconds that curl took. */
     private double curl(String... arguments) throws Exception {
         List<String> line =
-                new ArrayList<>(List.of("curl", "-sSk", "--fail", "-w", "%{time_total}"));
+                new ArrayList<>(List.of("curl", "-sSk", "--http1.1", "--fail", "-w", "%{time_total}"));
         agent.key()
                 .headers()
                 .forEach((name, value) -> line.addAll(List.of("-H", name + ": " + value)));

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.core.concurrent;
 
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,17 +17,21 @@ import reactor.core.scheduler.Schedulers;
 /**
  * Threads for calls of the kernel on files. A call that waits for a file system whose server is
  * gone holds its thread until that is back; on virtual threads it would hold one of the few that
- * carry all of them. There are no more of these than a number, and none while nothing is done.
+ * carry all of them. There are as many of these as calls that are being made, up to a number, and
+ * none while nothing is done.
  */
-public final class DiskThreads implements AutoCloseable {
+public final class DiskThreads implements Executor, AutoCloseable {
 
     private static final int IDLE_SECONDS = 10;
 
     /** Steps that wait for a thread; a request has one step at a time. */
     private static final int MOST_WAITING = 4_096;
 
+    private final int most;
+    private final BlockingQueue<Runnable> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
+    private final AtomicInteger working = new AtomicInteger();
     private final ThreadPoolExecutor threads;
-    private final Scheduler scheduler;
+    private final Scheduler scheduler = Schedulers.fromExecutor(this);
 
     /**
      * Starts no thread yet.
@@ -32,21 +39,21 @@ public final class DiskThreads implements AutoCloseable {
      * @param most how many there may be
      */
     public DiskThreads(int most) {
+        this.most = most;
         AtomicInteger number = new AtomicInteger();
         threads =
                 new ThreadPoolExecutor(
-                        most,
-                        most,
+                        0,
+                        // How many there are is bounded here; one may still be on its way home.
+                        Integer.MAX_VALUE,
                         IDLE_SECONDS,
                         TimeUnit.SECONDS,
-                        new LinkedBlockingQueue<>(MOST_WAITING),
+                        new SynchronousQueue<>(),
                         work ->
                                 Thread.ofPlatform()
                                         .daemon()
                                         .name("agent-disk-" + number.incrementAndGet())
                                         .unstarted(work));
-        threads.allowCoreThreadTimeOut(true);
-        scheduler = Schedulers.fromExecutor(threads);
     }
 
     /** Runs a call on one of them; nothing of it is done before somebody subscribes. */
@@ -71,14 +78,39 @@ public final class DiskThreads implements AutoCloseable {
                 .then();
     }
 
-    /** The threads themselves, for steps that follow one another. */
-    public Executor executor() {
-        return threads;
+    /**
+     * Has a step done when there is a thread for it.
+     *
+     * @throws RejectedExecutionException when too many wait already
+     */
+    @Override
+    public void execute(Runnable step) {
+        if (!waiting.offer(step)) {
+            throw new RejectedExecutionException("Too many calls wait for the disk");
+        }
+        startWorker();
     }
 
-    /** The same for operators. */
-    public Scheduler scheduler() {
-        return scheduler;
+    private void startWorker() {
+        int now = working.get();
+        while (now < most && !waiting.isEmpty()) {
+            if (working.compareAndSet(now, now + 1)) {
+                threads.execute(this::work);
+                return;
+            }
+            now = working.get();
+        }
+    }
+
+    private void work() {
+        try {
+            for (Runnable step = waiting.poll(); step != null; step = waiting.poll()) {
+                step.run();
+            }
+        } finally {
+            working.decrementAndGet();
+            startWorker();
+        }
     }
 
     @Override

@@ -129,7 +129,7 @@ final class Browser {
         BodySource source = download.source();
         HttpServerResponse response = exchange.response();
         if (source != null) {
-            return new SourceAnswer(download.head(), source, disk.executor())
+            return new SourceAnswer(download.head(), source, disk)
                     .answer(exchange.request(), response);
         }
         response.status(download.head().status());

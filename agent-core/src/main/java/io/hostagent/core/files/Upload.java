@@ -29,7 +29,6 @@ final class Upload implements Closeable {
     private @Nullable Handle spoolFolder;
     private @Nullable Spool spool;
     private @Nullable String name;
-    private boolean ended;
 
     Upload(FileTree tree) throws IOException {
         this.tree = tree;
@@ -55,13 +54,10 @@ final class Upload implements Closeable {
         return folder.then(new JailPath(List.of(name)));
     }
 
-    /** A part of the content comes; it begins unless it has begun. */
-    void part(String filename) throws IOException {
-        if (ended) {
-            throw invalid("There is more than one file");
-        }
+    /** The content begins. */
+    void begin(String filename) throws IOException {
         if (spool != null) {
-            return;
+            throw invalid("There is more than one file");
         }
         name = nameOf(filename);
         spoolFolder = folder == null ? jail.folder(JailPath.ROOT) : jail.makeFolders(folder);
@@ -79,11 +75,6 @@ final class Upload implements Closeable {
             throw CallerException.badRequest("Invalid filename", "It is no name of a file");
         }
         return last;
-    }
-
-    /** All of the content has come. */
-    void partEnds() {
-        ended = true;
     }
 
     /** The next part of the content. */

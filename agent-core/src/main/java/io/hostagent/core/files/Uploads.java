@@ -5,19 +5,16 @@ import io.hostagent.core.concurrent.DiskThreads;
 import io.hostagent.core.error.CallerException;
 import io.hostagent.core.jail.Jail;
 import io.hostagent.core.jail.JailPath;
+import io.hostagent.core.relay.Relay;
 import io.hostagent.core.web.Exchange;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.concurrent.Semaphore;
-import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferUtils;
-import org.springframework.http.codec.multipart.FilePartEvent;
-import org.springframework.http.codec.multipart.FormPartEvent;
-import org.springframework.http.codec.multipart.PartEvent;
-import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
 
 /** Takes what clients send, as fast as the disk does and no faster. */
@@ -41,59 +38,16 @@ final class Uploads {
 
     /** Saves the file of a form. */
     Mono<Void> put(FileTree tree, Exchange exchange) {
-        return Mono.usingWhen(
-                disk.call(() -> new Upload(tree)),
-                upload -> save(upload, tree, exchange),
-                this::close);
-    }
-
-    private Mono<Void> save(Upload upload, FileTree tree, Exchange exchange) {
-        return Multipart.of(exchange.request())
-                .publishOn(disk.scheduler(), AHEAD)
-                .doOnNext(part -> take(part, upload))
-                .doOnDiscard(PartEvent.class, part -> DataBufferUtils.release(part.content()))
-                .then(
-                        disk.run(
-                                () -> {
-                                    Browser.record(tree, upload.target(), exchange);
-                                    upload.finish();
-                                }));
-    }
-
-    private Mono<Void> close(Upload upload) {
-        return disk.run(
-                () -> {
-                    upload.close();
-                });
-    }
-
-    private static void take(PartEvent part, Upload upload) {
-        try {
-            switch (part) {
-                case FilePartEvent file when file.name().equals("file") -> {
-                    upload.part(file.filename());
-                    write(file.content(), upload);
-                    if (file.isLast()) {
-                        upload.partEnds();
-                    }
-                }
-                case FormPartEvent form when form.name().equals("Path") ->
-                        upload.path(form.value());
-                default -> {}
-            }
-        } catch (IOException e) {
-            throw Exceptions.propagate(e);
-        } finally {
-            DataBufferUtils.release(part.content());
-        }
-    }
-
-    private static void write(DataBuffer content, Upload upload) throws IOException {
-        try (DataBuffer.ByteBufferIterator buffers = content.readableByteBuffers()) {
-            while (buffers.hasNext()) {
-                upload.write(buffers.next());
-            }
-        }
+        String type = exchange.request().requestHeaders().get(HttpHeaderNames.CONTENT_TYPE, "");
+        String boundary = FormUpload.boundary(type);
+        EventLoop loop = Relay.channel(exchange.response()).eventLoop();
+        return disk.call(
+                        () ->
+                                new FormUpload(
+                                        tree,
+                                        boundary,
+                                        path -> Browser.record(tree, path, exchange)))
+                .flatMap(form -> Intake.of(exchange.request().receive(), loop, form, disk));
     }
 
     /** Unpacks a tar stream. */
