@@ -179,7 +179,8 @@ final class FilesBenchmark {
     /** Seconds that curl took. */
     private double curl(String... arguments) throws Exception {
         List<String> line =
-                new ArrayList<>(List.of("curl", "-sSk", "--http1.1", "--fail", "-w", "%{time_total}"));
+                new ArrayList<>(
+                        List.of("curl", "-sSk", "--http1.1", "--fail", "-w", "%{time_total}"));
         agent.key()
                 .headers()
                 .forEach((name, value) -> line.addAll(List.of("-H", name + ": " + value)));

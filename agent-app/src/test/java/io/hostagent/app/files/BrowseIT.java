@@ -17,7 +17,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -173,6 +177,42 @@ class BrowseIT {
         assertThat(text(files().rename("in.txt", "up/planted"))).startsWith("403");
         assertThat(text(files().ask("GET", "get", "ok"))).isEqualTo("200 in\n");
         assertThat(files().list("/").findValuesAsString("Name")).contains("etc", "root", "up");
+    }
+
+    /** A container swaps a folder and a link while 10,000 requests go through both. */
+    @Test
+    void aContainerThatSwapsLinksLeadsNobodyOut() throws Exception {
+        inVolume("mkdir /v/t /v/t/etc; echo inside >/v/t/etc/passwd");
+        String swapper = AGENT + "-swapper";
+        String script =
+                "cd /v; while :; do mv t a; ln -s / t; rm t; ln -s /proc/self/root t; rm t; mv a t; done";
+        host.cli()
+                .run(
+                        "run",
+                        "--detach",
+                        "--name=" + swapper,
+                        "-v=" + VOLUME + ":/v",
+                        "lab/workload:1",
+                        "sh",
+                        "-c",
+                        script)
+                .orThrow();
+        Map<String, LongAdder> answers = new ConcurrentHashMap<>();
+        try (ExecutorService clients = Executors.newFixedThreadPool(8)) {
+            for (int i = 0; i < 10_000; i++) {
+                clients.execute(
+                        () ->
+                                answers.computeIfAbsent(
+                                                text(files().ask("GET", "get", "t/etc/passwd"))
+                                                        .replaceAll("(?s)^([45]..) .*", "$1"),
+                                                answer -> new LongAdder())
+                                        .increment());
+            }
+        } finally {
+            host.cli().run("rm", "--force", swapper).orThrow();
+        }
+        assertThat(answers.keySet()).containsExactlyInAnyOrder("200 inside\n", "403", "500");
+        assertThat(answers.values().stream().mapToLong(LongAdder::sum).sum()).isEqualTo(10_000);
     }
 
     @Test
