@@ -21,9 +21,7 @@ class OwnServiceTests {
                                    "agents":{"NetworkID":"net1"},"other":{"NetworkID":""}}}}
                                 """,
                                 9001))
-                .contains(
-                        new OwnService(
-                                "svc", "agent_agent", Set.of("net1"), false, 9100));
+                .contains(new OwnService("svc", "agent_agent", Set.of("net1"), false, 9100));
         assertThat(OwnService.read("{\"Config\":{\"Labels\":{}}}", 9001)).isEmpty();
     }
 }

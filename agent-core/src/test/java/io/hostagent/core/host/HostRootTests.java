@@ -60,9 +60,7 @@ class HostRootTests {
 
     @Test
     void isNoOtherFolderOfTheHost() throws IOException {
-        write(
-                "proc/self/mountinfo",
-                CONTAINER + "662 640 8:1 /srv /host rw - ext4 /dev/sda1 rw\n");
+        write("proc/self/mountinfo", CONTAINER + "662 640 8:1 /srv /host rw - ext4 /dev/sda1 rw\n");
         write("host/proc/1/mountinfo", FIRST_PROCESS);
 
         assertThat(root().path()).isEmpty();

@@ -47,9 +47,7 @@ class MountTests {
 
     @Test
     void takesTheKernelsOctalNumbersBack() {
-        assertThat(
-                        Mount.parse(
-                                "1 0 8:1 / /media/a\\040disk\\134\\011é rw - vfat /dev/sdb1 rw\n"))
+        assertThat(Mount.parse("1 0 8:1 / /media/a\\040disk\\134\\011é rw - vfat /dev/sdb1 rw\n"))
                 .extracting(Mount::point)
                 .containsExactly("/media/a disk\\\té");
     }

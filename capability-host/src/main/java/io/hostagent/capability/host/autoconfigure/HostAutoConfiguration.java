@@ -1,29 +1,73 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.capability.host.autoconfigure;
 
+import io.hostagent.capability.host.facts.HostFacts;
+import io.hostagent.capability.host.facts.HostInventory;
+import io.hostagent.capability.host.web.HostRouter;
+import io.hostagent.core.autoconfigure.DockerAutoConfiguration;
 import io.hostagent.core.capability.AgentPath;
 import io.hostagent.core.capability.AgentPath.Access;
 import io.hostagent.core.capability.CapabilityDescriptor;
+import io.hostagent.core.capability.ConditionalOnCapability;
+import io.hostagent.core.capability.Need;
+import io.hostagent.core.concurrent.Blocking;
+import io.hostagent.core.docker.DockerEngine;
+import io.hostagent.core.host.HostRoot;
+import io.hostagent.core.settings.AgentSettings;
+import io.hostagent.core.settings.EngineAddress;
 import java.util.List;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerResponse;
 
-/** Host management: announced, and not built yet. */
-@AutoConfiguration
+/** Host management: what the host is. */
+@AutoConfiguration(after = DockerAutoConfiguration.class)
 public final class HostAutoConfiguration {
 
+    private static final String FLAG = "CAP_HOST_MANAGEMENT";
+
+    private static final List<AgentPath> PATHS =
+            List.of(
+                    new AgentPath("/v2/host", Access.ADMIN),
+                    new AgentPath("/v1/host", Access.ADMIN),
+                    new AgentPath("/host", Access.ADMIN));
+
     @Bean
-    CapabilityDescriptor hostCapability() {
+    CapabilityDescriptor hostCapability(HostRoot hostRoot) {
         return new CapabilityDescriptor(
                 "host",
-                "CAP_HOST_MANAGEMENT",
+                FLAG,
                 false,
                 "the host's files under /host, PCI devices, disks and facts",
-                false,
-                List.of(
-                        new AgentPath("/host", Access.ADMIN),
-                        new AgentPath("/v1/host", Access.ADMIN),
-                        new AgentPath("/v2/host", Access.ADMIN)),
-                List.of());
+                true,
+                PATHS,
+                List.of(new Need("the host's root", hostRoot::missing)));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnCapability(FLAG)
+    static class Enabled {
+
+        @Bean
+        HostInventory hostInventory(Blocking blocking, HostRoot hostRoot) {
+            return new HostInventory(blocking, hostRoot);
+        }
+
+        @Bean
+        HostFacts hostFacts(
+                Blocking blocking, HostRoot hostRoot, DockerEngine engine, AgentSettings settings) {
+            return new HostFacts(
+                    blocking,
+                    hostRoot,
+                    engine,
+                    settings.engine() instanceof EngineAddress.UnixSocket);
+        }
+
+        @Bean
+        RouterFunction<ServerResponse> hostRoutes(HostInventory inventory, HostFacts facts) {
+            return new HostRouter(inventory, facts).routes();
+        }
     }
 }
