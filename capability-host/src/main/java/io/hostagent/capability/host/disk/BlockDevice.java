@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name such as {@code sda}
  * @param kind what is behind it
- * @param bus on which it is: {@code ata}, {@code nvme}, {@code usb}, {@code virtio} …; {@code null}
- *     when it is on none
+ * @param bus on which it is: {@code ata}, {@code usb}, {@code virtio} and others; {@code null} when
+ *     it is on none
  * @param vendor who made it; {@code null} when nobody tells
  * @param model what it is called; {@code null} when nobody tells
  * @param sizeBytes of what can be stored

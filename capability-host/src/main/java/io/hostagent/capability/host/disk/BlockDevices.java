@@ -91,9 +91,10 @@ public final class BlockDevices {
 
     private static long size(Path folder, Kind kind) {
         Long sectors = KernelFile.number(folder.resolve("size"));
-        return sectors == null || kind == Kind.OPTICAL && sectors == NO_MEDIUM_SECTORS
-                ? 0
-                : sectors * SECTOR_BYTES;
+        if (sectors == null || (kind == Kind.OPTICAL && sectors == NO_MEDIUM_SECTORS)) {
+            return 0;
+        }
+        return sectors * SECTOR_BYTES;
     }
 
     /** The bus of a SCSI device is none to a reader: what carries it is in its path. */

@@ -36,7 +36,7 @@ record NetworkAddresses(Map<String, List<String>> byInterface, List<String> else
      *
      * @param inet6 {@code if_inet6}: address, index, prefix length, scope, flags and name
      * @param trie {@code fib_trie}: the tables of the kernel's router, that of local addresses last
-     * @param routes {@code route}: the main table, addresses in the byte order of the machine
+     * @param routes the main table alone, addresses in the byte order of the machine
      */
     static NetworkAddresses parse(String inet6, String trie, String routes) {
         Map<String, List<String>> byInterface = new HashMap<>();
@@ -111,7 +111,7 @@ record NetworkAddresses(Map<String, List<String>> byInterface, List<String> else
     private static int number(String address) {
         int number = 0;
         for (String part : address.split("\\.", -1)) {
-            number = number << 8 | Integer.parseInt(part) & 0xff;
+            number = (number << 8) | (Integer.parseInt(part) & 0xff);
         }
         return number;
     }

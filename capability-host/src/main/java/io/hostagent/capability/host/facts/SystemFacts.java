@@ -92,7 +92,7 @@ final class SystemFacts {
             return value;
         }
         char quote = value.charAt(0);
-        if (quote != '"' && quote != '\'' || value.charAt(value.length() - 1) != quote) {
+        if ((quote != '"' && quote != '\'') || value.charAt(value.length() - 1) != quote) {
             return value;
         }
         String inner = value.substring(1, value.length() - 1);
