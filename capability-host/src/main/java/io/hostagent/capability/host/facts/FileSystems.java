@@ -73,8 +73,12 @@ final class FileSystems {
     /** What engines and the kubelet mount for a container alone. */
     private static final Pattern OF_A_CONTAINER =
             Pattern.compile(
-                    ".*/(containers/[0-9a-f]{64}|overlay2?/|overlay-containers/"
+                    ".*/(containers/[0-9a-f]{64}|overlay2?|overlay-containers"
                             + "|io\\.containerd\\.[^/]+|kubelet/pods)/.*");
+
+    /** Where the kernel and systemd keep things in memory that nobody has put there. */
+    private static final Pattern OF_THE_KERNEL =
+            Pattern.compile("/(dev|proc|sys|run/credentials)/.*");
 
     private static final Set<String> MADE_FOR_CONTAINERS = Set.of("overlay", "tmpfs", "fuse");
 
@@ -104,7 +108,7 @@ final class FileSystems {
     }
 
     private static boolean isStorage(Mount mount) {
-        if (PSEUDO.contains(mount.type())) {
+        if (PSEUDO.contains(mount.type()) || OF_THE_KERNEL.matcher(mount.point()).matches()) {
             return false;
         }
         return !MADE_FOR_CONTAINERS.contains(mount.type())

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.capability.host.facts;
 
+import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -116,9 +117,10 @@ record NetworkAddresses(Map<String, List<String>> byInterface, List<String> else
         return number;
     }
 
+    /** In the short form of RFC 5952. */
     private static String text(byte[] address) {
         try {
-            return InetAddress.getByAddress(address).getHostAddress();
+            return NetUtil.toAddressString(InetAddress.getByAddress(address));
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException(e);
         }

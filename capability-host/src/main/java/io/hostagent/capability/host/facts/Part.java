@@ -37,7 +37,11 @@ final class Part {
 
     /** Adds that something is absent. */
     Part without(String what, String why, String remedy) {
-        absent.add(Map.of("what", what, "why", why, "remedy", remedy));
+        Map<String, Object> absence = new LinkedHashMap<>();
+        absence.put("what", what);
+        absence.put("why", why);
+        absence.put("remedy", remedy);
+        absent.add(absence);
         return this;
     }
 

@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.hostagent.capability.host.kernel.HostFiles;
 import io.hostagent.core.concurrent.Blocking;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import reactor.core.publisher.Mono;
 
 /**
@@ -51,13 +52,16 @@ final class SharedRead<T> {
      */
     Mono<T> of(HostFiles files) {
         return Mono.defer(
-                () ->
-                        Mono.fromFuture(
-                                results.get(
-                                        files,
-                                        (key, executor) ->
-                                                blocking.call(limit, () -> reader.read(key))
-                                                        .toFuture()),
-                                true));
+                () -> {
+                    CompletableFuture<T> read =
+                            results.get(files, (key, executor) -> start(key).toFuture());
+                    return Mono.fromFuture(read, true)
+                            // The cache would do so by itself, after the caller knows.
+                            .doOnError(failure -> results.asMap().remove(files, read));
+                });
+    }
+
+    private Mono<T> start(HostFiles files) {
+        return blocking.call(limit, () -> reader.read(files));
     }
 }

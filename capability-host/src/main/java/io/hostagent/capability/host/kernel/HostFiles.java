@@ -28,17 +28,9 @@ public record HostFiles(
                     "the host's /proc cannot be read below the host's root",
                     "mount the root with all that is mounted below it: -v /:/host:ro");
 
-    /** Those of a host whose root is here, or is not. */
+    /** Those of a host whose root is here, or is not; it blocks as asking for the root does. */
     public static HostFiles of(HostRoot hostRoot) {
-        return of(hostRoot, Path.of("/"));
-    }
-
-    /**
-     * Those of a host.
-     *
-     * @param own the root of the agent
-     */
-    public static HostFiles of(HostRoot hostRoot, Path own) {
+        Path own = hostRoot.agentRoot();
         Optional<Path> root = hostRoot.path();
         Optional<Path> proc =
                 root.map(path -> path.resolve("proc"))
