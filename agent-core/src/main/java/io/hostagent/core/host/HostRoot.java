@@ -68,7 +68,7 @@ public final class HostRoot {
         if (mounted.isPresent() && isOfTheHost(mounted.get())) {
             return new There(own.resolve("host"));
         }
-        if (!OwnContainer.holds(own, mounts)) {
+        if (!OwnContainer.holds(mounts)) {
             return new There(own);
         }
         return new Away(

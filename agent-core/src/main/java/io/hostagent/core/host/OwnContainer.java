@@ -17,11 +17,9 @@ public final class OwnContainer {
     private static final Pattern ID =
             Pattern.compile("/containers/([0-9a-f]{64})/(?:hostname|hosts|resolv\\.conf) ");
 
-    /** What Docker and Podman leave in the root of every container. */
-    private static final List<String> MARKS = List.of(".dockerenv", "run/.containerenv");
-
     /** What engines and the kubelet mount into every container, and nobody on a host. */
-    private static final Set<String> GIVEN = Set.of("/etc/hostname", "/etc/hosts");
+    private static final Set<String> GIVEN =
+            Set.of("/etc/hostname", "/etc/hosts", "/run/.containerenv");
 
     private OwnContainer() {}
 
@@ -44,13 +42,12 @@ public final class OwnContainer {
     }
 
     /**
-     * Whether a process is in a container, of whatever engine.
+     * Whether a process is in a container, of whatever engine. The file {@code /.dockerenv} says
+     * less: a machine whose disk was made from an image has it, too.
      *
-     * @param root of the process
-     * @param mounts that it has
+     * @param mounts that the process has
      */
-    static boolean holds(Path root, List<Mount> mounts) {
-        return MARKS.stream().anyMatch(mark -> Files.exists(root.resolve(mark)))
-                || mounts.stream().map(Mount::point).anyMatch(GIVEN::contains);
+    static boolean holds(List<Mount> mounts) {
+        return mounts.stream().map(Mount::point).anyMatch(GIVEN::contains);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.core.web;
 
+import io.netty.channel.EventLoop;
 import java.net.URI;
 import java.util.function.Supplier;
 import org.springframework.http.server.reactive.HttpHandler;
@@ -21,9 +22,26 @@ final class OwnRoutes {
         RequestPath path = exchange.path();
         HttpHandler handler =
                 (request, response) ->
-                        spring.get().handle(withoutDockerVersion(request, path), response);
+                        spring.get()
+                                .handle(
+                                        withoutDockerVersion(request, path),
+                                        new LoopedResponse(
+                                                response, task -> onLoop(exchange, task)));
         return new ReactorHttpHandlerAdapter(handler)
                 .apply(exchange.request(), exchange.response());
+    }
+
+    private static void onLoop(Exchange exchange, Runnable task) {
+        exchange.response()
+                .withConnection(
+                        connection -> {
+                            EventLoop loop = connection.channel().eventLoop();
+                            if (loop.inEventLoop()) {
+                                task.run();
+                            } else {
+                                loop.execute(task);
+                            }
+                        });
     }
 
     private static ServerHttpRequest withoutDockerVersion(

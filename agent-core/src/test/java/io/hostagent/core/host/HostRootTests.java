@@ -100,9 +100,22 @@ class HostRootTests {
                 """);
         assertThat(root().path()).isEmpty();
 
-        write("proc/self/mountinfo", "1 0 0:61 / / rw - overlay overlay rw\n");
-        write("run/.containerenv", "");
+        write(
+                "proc/self/mountinfo",
+                """
+                1 0 0:61 / / rw - overlay overlay rw
+                2 1 0:25 /containers/storage/x/.containerenv /run/.containerenv rw - tmpfs tmpfs rw
+                """);
         assertThat(root().path()).isEmpty();
+    }
+
+    /** As in a virtual machine whose disk was made from an image. */
+    @Test
+    void takesAHostWithAnEnginesMarkForAHost() throws IOException {
+        write("proc/self/mountinfo", FIRST_PROCESS);
+        write(".dockerenv", "");
+
+        assertThat(root().path()).contains(own);
     }
 
     private HostRoot root() {
