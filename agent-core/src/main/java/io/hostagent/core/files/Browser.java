@@ -7,6 +7,7 @@ import io.hostagent.core.jail.Handle;
 import io.hostagent.core.jail.Jail;
 import io.hostagent.core.jail.JailPath;
 import io.hostagent.core.json.JsonTree;
+import io.hostagent.core.web.ConnectionLoop;
 import io.hostagent.core.web.Exchange;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
@@ -128,10 +129,13 @@ final class Browser {
     private Mono<Void> send(Download download, Exchange exchange) {
         BodySource source = download.source();
         HttpServerResponse response = exchange.response();
-        if (source != null) {
-            return new SourceAnswer(download.head(), source, disk)
-                    .answer(exchange.request(), response);
-        }
+        return source != null
+                ? new SourceAnswer(download.head(), source, disk)
+                        .answer(exchange.request(), response)
+                : ConnectionLoop.write(response, () -> sendHead(download, response));
+    }
+
+    private static Mono<Void> sendHead(Download download, HttpServerResponse response) {
         response.status(download.head().status());
         download.head()
                 .headers()
@@ -141,7 +145,9 @@ final class Browser {
 
     private static Mono<Void> done(Exchange exchange, String message, Mono<Void> work) {
         return work.onErrorMap(failure -> Failures.of(message, failure))
-                .then(Mono.defer(() -> exchange.response().status(204).send()));
+                .then(
+                        ConnectionLoop.write(
+                                exchange.response(), () -> exchange.response().status(204).send()));
     }
 
     private static Download list(FileTree tree, JailPath path, boolean details) throws IOException {

@@ -46,6 +46,11 @@ public final class HostRoot {
         return look() instanceof Away away ? Optional.of(away.absence()) : Optional.empty();
     }
 
+    /** The root of the agent itself, which in a container is none of the host's. */
+    public Path agentRoot() {
+        return own;
+    }
+
     /** The mounts of this process. */
     public List<Mount> ownMounts() throws IOException {
         return Mount.read(own.resolve("proc/self/mountinfo"));
@@ -63,7 +68,7 @@ public final class HostRoot {
         if (mounted.isPresent() && isOfTheHost(mounted.get())) {
             return new There(own.resolve("host"));
         }
-        if (!OwnContainer.holds(own, mounts)) {
+        if (!OwnContainer.holds(mounts)) {
             return new There(own);
         }
         return new Away(

@@ -242,6 +242,10 @@ public final class Gate {
         }
 
         private Mono<Void> write(int status, ApiError error) {
+            return ConnectionLoop.write(response, () -> writeNow(status, error));
+        }
+
+        private Mono<Void> writeNow(int status, ApiError error) {
             byte[] body = error.json();
             response.status(HttpResponseStatus.valueOf(status));
             response.responseHeaders()

@@ -21,7 +21,11 @@ final class OwnRoutes {
         RequestPath path = exchange.path();
         HttpHandler handler =
                 (request, response) ->
-                        spring.get().handle(withoutDockerVersion(request, path), response);
+                        spring.get()
+                                .handle(
+                                        withoutDockerVersion(request, path),
+                                        new LoopedResponse(
+                                                response, ConnectionLoop.of(exchange.response())));
         return new ReactorHttpHandlerAdapter(handler)
                 .apply(exchange.request(), exchange.response());
     }

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.hostagent.capability.host.facts;
+
+import io.hostagent.capability.host.kernel.HostFiles;
+import io.hostagent.capability.host.kernel.KernelFile;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The operating system and its kernel. */
+final class SystemFacts {
+
+    private static final Map<String, String> ARCHITECTURES =
+            Map.of("amd64", "x86_64", "aarch64", "aarch64");
+
+    private SystemFacts() {}
+
+    static Part operatingSystem(HostFiles files) {
+        Part part = new Part();
+        if (files.root().isEmpty()) {
+            files.missing().ifPresent(absence -> part.without("name", absence));
+            return part;
+        }
+        // The order of os-release(5).
+        String text = files.text("etc/os-release");
+        Map<String, String> release =
+                variables(text == null ? files.text("usr/lib/os-release") : text);
+        return part.with(
+                        "name",
+                        release.get("PRETTY_NAME"),
+                        "the host has neither /etc/os-release nor /usr/lib/os-release",
+                        "")
+                .with("id", release.get("ID"))
+                .with("version", release.get("VERSION_ID"))
+                .with("variant", release.get("VARIANT"));
+    }
+
+    static Part kernel(HostFiles files) {
+        Path kernel = files.proc().resolve("sys/kernel");
+        String architecture = KernelFile.text(kernel.resolve("arch"));
+        return new Part()
+                .with("type", KernelFile.text(kernel.resolve("ostype")))
+                .with("release", KernelFile.text(kernel.resolve("osrelease")))
+                .with("version", KernelFile.text(kernel.resolve("version")))
+                .with(
+                        "architecture",
+                        architecture == null
+                                // A kernel before 6.1.
+                                ? ARCHITECTURES.get(System.getProperty("os.arch"))
+                                : architecture)
+                .with(
+                        "bootTime",
+                        bootTime(KernelFile.text(files.proc().resolve("stat"))),
+                        "/proc/stat does not tell",
+                        "");
+    }
+
+    /** Seconds since 1970 in the line {@code btime}, as a time of ISO 8601. */
+    static @Nullable String bootTime(@Nullable String stat) {
+        return stat == null
+                ? null
+                : stat.lines()
+                        .filter(line -> line.matches("btime \\d{1,18}"))
+                        .map(line -> Instant.ofEpochSecond(Long.parseLong(line.substring(6))))
+                        .map(Instant::toString)
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    /** The assignments of os-release(5), their quotes taken off. */
+    static Map<String, String> variables(@Nullable String text) {
+        Map<String, String> variables = new HashMap<>();
+        if (text == null) {
+            return variables;
+        }
+        text.lines()
+                .map(String::strip)
+                .filter(line -> line.indexOf('=') > 0 && !line.startsWith("#"))
+                .forEach(
+                        line -> {
+                            int equals = line.indexOf('=');
+                            variables.put(
+                                    line.substring(0, equals), plain(line.substring(equals + 1)));
+                        });
+        return variables;
+    }
+
+    private static String plain(String value) {
+        if (value.length() < 2) {
+            return value;
+        }
+        char quote = value.charAt(0);
+        if ((quote != '"' && quote != '\'') || value.charAt(value.length() - 1) != quote) {
+            return value;
+        }
+        String inner = value.substring(1, value.length() - 1);
+        return quote == '"' ? inner.replaceAll("\\\\([\"$`\\\\])", "$1") : inner;
+    }
+}
