@@ -17,6 +17,8 @@ import reactor.core.publisher.Mono;
 /** The paths of every router function of a context, their variables filled in. */
 final class RoutePaths {
 
+    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "DELETE");
+
     private RoutePaths() {}
 
     static Set<String> of(ApplicationContext context) {
@@ -25,6 +27,33 @@ final class RoutePaths {
                 .values()
                 .forEach(routes -> routes.accept(new Paths(paths)));
         return paths;
+    }
+
+    /** What they answer, each as {@code METHOD PATH}; what they refuse for its method is left out. */
+    static Set<String> calls(ApplicationContext context) {
+        Set<String> calls = new TreeSet<>();
+        context.getBeansOfType(RouterFunction.class)
+                .values()
+                .forEach(routes -> routes.accept(new Calls(calls)));
+        return calls;
+    }
+
+    private record Calls(Set<String> calls) implements NoAttributes {
+        @Override
+        public void route(RequestPredicate predicate, HandlerFunction<?> handler) {
+            Set<String> paths = new TreeSet<>();
+            add(paths, predicate);
+            for (String word : predicate.toString().split("[^A-Za-z/]+", -1)) {
+                if (METHODS.contains(word)) {
+                    paths.forEach(path -> calls.add(word + " " + path));
+                }
+            }
+        }
+
+        @Override
+        public void startNested(RequestPredicate predicate) {
+            throw new IllegalStateException("A nested route: teach this test to read it");
+        }
     }
 
     /** A predicate's text holds its path, whatever it is joined with. */

@@ -68,6 +68,8 @@ class SwarmChangesIT extends OnSwarm {
                 assertThat(agent.json("/nodes").values()).hasSize(swarm().agents().size());
             }
             truth().assertWhole();
+            swarm().deployAgain();
+            wholeAgain("deployed on managers alone", manager, first, last);
             managersLoseTheirMajority();
         } finally {
             swarm().docker().run("node", "demote", first.name(), last.name()).orThrow();

@@ -71,6 +71,14 @@ final class SwarmOfAgents {
         return deployed;
     }
 
+    /** Takes the agents away and deploys them anew, on the nodes as they are now. */
+    void deployAgain() {
+        docker().run("stack", "rm", STACK).orThrow();
+        Awaitility.await().atMost(START).pollInterval(POLL).until(this::isClear);
+        deploy(swarm.manager().engine()).orThrow();
+        awaitAgents();
+    }
+
     /** Takes away what a process before this one left on hosts that are kept. */
     private void clear() {
         docker().run("stack", "rm", STACK).orThrow();

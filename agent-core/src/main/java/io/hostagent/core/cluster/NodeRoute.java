@@ -2,6 +2,7 @@
 package io.hostagent.core.cluster;
 
 import io.hostagent.core.capability.AgentPath;
+import io.hostagent.core.web.ApiCall;
 import io.hostagent.core.web.Exchange;
 import io.hostagent.core.web.RequestPath;
 import io.hostagent.core.web.StreamRoute;
@@ -25,6 +26,12 @@ public final class NodeRoute implements StreamRoute {
     @Override
     public boolean covers(RequestPath path) {
         return paths.stream().anyMatch(own -> own.covers(path.path()));
+    }
+
+    /** None: the router functions do. */
+    @Override
+    public List<ApiCall> calls() {
+        return List.of();
     }
 
     @Override

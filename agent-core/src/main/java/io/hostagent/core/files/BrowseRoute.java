@@ -7,6 +7,7 @@ import io.hostagent.core.concurrent.DiskThreads;
 import io.hostagent.core.error.CallerException;
 import io.hostagent.core.files.FileTrees.Place;
 import io.hostagent.core.trust.Scope;
+import io.hostagent.core.web.ApiCall;
 import io.hostagent.core.web.Exchange;
 import io.hostagent.core.web.RequestPath;
 import io.hostagent.core.web.StreamRoute;
@@ -44,6 +45,11 @@ public final class BrowseRoute implements StreamRoute {
     @Override
     public boolean covers(RequestPath path) {
         return Operation.covers(path.path());
+    }
+
+    @Override
+    public List<ApiCall> calls() {
+        return Operation.calls();
     }
 
     @Override

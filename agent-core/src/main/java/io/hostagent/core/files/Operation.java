@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.core.files;
 
+import io.hostagent.core.web.ApiCall;
 import io.netty.handler.codec.http.HttpMethod;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What can be done with files, each a path of its own. */
 @SuppressWarnings("ImmutableEnumChecker") // What List.of makes never changes.
@@ -30,6 +32,20 @@ enum Operation {
     static boolean covers(String path) {
         return PREFIXES.stream()
                 .anyMatch(prefix -> path.startsWith(prefix) || path.concat("/").equals(prefix));
+    }
+
+    /** All calls there are. */
+    static List<ApiCall> calls() {
+        return Stream.of(values()).flatMap(Operation::ownCalls).toList();
+    }
+
+    private Stream<ApiCall> ownCalls() {
+        String name = name().toLowerCase(Locale.ROOT);
+        return PREFIXES.stream()
+                .flatMap(
+                        prefix ->
+                                methods.stream()
+                                        .map(method -> new ApiCall(method.name(), prefix + name)));
     }
 
     /** The operation of a path. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.core.web;
 
+import java.util.List;
 import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 
@@ -14,6 +15,9 @@ public interface StreamRoute {
 
     /** Whether a path of the agent's own is answered here. */
     boolean covers(RequestPath path);
+
+    /** The calls that it answers itself. */
+    List<ApiCall> calls();
 
     /**
      * Answers a request that is authenticated and allowed.

@@ -18,6 +18,7 @@ import io.hostagent.core.relay.UpstreamReply;
 import io.hostagent.core.relay.UpstreamReply.Whole;
 import io.hostagent.core.relay.UpstreamRequest;
 import io.hostagent.core.relay.UpstreamUnreachableException;
+import io.hostagent.core.web.ApiCall;
 import io.hostagent.core.web.Exchange;
 import io.hostagent.core.web.RequestPath;
 import io.hostagent.core.web.StreamRoute;
@@ -29,7 +30,9 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import reactor.core.publisher.Mono;
 
 /**
@@ -58,6 +61,14 @@ public final class ConsoleRoute implements StreamRoute {
     @Override
     public boolean covers(RequestPath path) {
         return ConsoleTarget.covers(path);
+    }
+
+    @Override
+    public List<ApiCall> calls() {
+        return Stream.of("", "/v1", "/v2")
+                .flatMap(prefix -> Stream.of("exec", "attach").map(n -> prefix + "/websocket/" + n))
+                .map(path -> new ApiCall("GET", path))
+                .toList();
     }
 
     @Override
