@@ -18,7 +18,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** {@code docs/openapi.json} describes what the agent answers itself: all of it, and nothing else. */
+/**
+ * {@code docs/openapi.json} describes what the agent answers itself: all of it, and nothing else.
+ */
 class OpenApiTests {
 
     private static final Set<String> METHODS = Set.of("get", "head", "post", "put", "delete");
@@ -63,7 +65,8 @@ class OpenApiTests {
                                                 method -> {
                                                     assertThat(method).isIn(METHODS);
                                                     described.add(
-                                                            method.toUpperCase(java.util.Locale.ROOT)
+                                                            method.toUpperCase(
+                                                                            java.util.Locale.ROOT)
                                                                     + " "
                                                                     + path);
                                                 }));

@@ -29,7 +29,9 @@ final class RoutePaths {
         return paths;
     }
 
-    /** What they answer, each as {@code METHOD PATH}; what they refuse for its method is left out. */
+    /**
+     * What they answer, each as {@code METHOD PATH}; what they refuse for its method is left out.
+     */
     static Set<String> calls(ApplicationContext context) {
         Set<String> calls = new TreeSet<>();
         context.getBeansOfType(RouterFunction.class)

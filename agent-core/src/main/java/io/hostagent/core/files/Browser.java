@@ -7,9 +7,11 @@ import io.hostagent.core.jail.Handle;
 import io.hostagent.core.jail.Jail;
 import io.hostagent.core.jail.JailPath;
 import io.hostagent.core.json.JsonTree;
+import io.hostagent.core.relay.Relay;
 import io.hostagent.core.web.ConnectionLoop;
 import io.hostagent.core.web.Exchange;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
@@ -114,6 +116,7 @@ final class Browser {
     }
 
     private Mono<Void> download(String message, Exchange exchange, Callable<Download> opening) {
+        EventLoop loop = Relay.channel(exchange.response()).eventLoop();
         return disk.call(opening)
                 .onErrorMap(failure -> Failures.of(message, failure))
                 .doOnDiscard(
@@ -123,16 +126,16 @@ final class Browser {
                                 SourceAnswer.discard(unused.source());
                             }
                         })
-                .flatMap(download -> send(download, exchange));
+                .flatMap(download -> send(download, exchange, loop));
     }
 
-    private Mono<Void> send(Download download, Exchange exchange) {
+    private Mono<Void> send(Download download, Exchange exchange, EventLoop loop) {
         BodySource source = download.source();
         HttpServerResponse response = exchange.response();
         return source != null
                 ? new SourceAnswer(download.head(), source, disk)
                         .answer(exchange.request(), response)
-                : ConnectionLoop.write(response, () -> sendHead(download, response));
+                : ConnectionLoop.write(loop, () -> sendHead(download, response));
     }
 
     private static Mono<Void> sendHead(Download download, HttpServerResponse response) {
@@ -144,10 +147,9 @@ final class Browser {
     }
 
     private static Mono<Void> done(Exchange exchange, String message, Mono<Void> work) {
+        EventLoop loop = Relay.channel(exchange.response()).eventLoop();
         return work.onErrorMap(failure -> Failures.of(message, failure))
-                .then(
-                        ConnectionLoop.write(
-                                exchange.response(), () -> exchange.response().status(204).send()));
+                .then(ConnectionLoop.write(loop, () -> exchange.response().status(204).send()));
     }
 
     private static Download list(FileTree tree, JailPath path, boolean details) throws IOException {

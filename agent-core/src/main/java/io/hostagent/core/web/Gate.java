@@ -14,6 +14,7 @@ import io.hostagent.core.trust.Verdict;
 import io.hostagent.core.web.Doors.Door;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -91,6 +92,7 @@ public final class Gate {
         private final HttpServerRequest request;
         private final HttpServerResponse response;
         private @Nullable String agent;
+        private @Nullable EventLoop loop;
         private Caller caller = STRANGER;
         private @Nullable String subject;
         private boolean denied;
@@ -103,6 +105,7 @@ public final class Gate {
         void on(Channel channel) {
             UnreadBodyLimit.install(channel);
             agent = AgentPeer.of(channel);
+            loop = channel.eventLoop();
         }
 
         Mono<Void> run() {
@@ -242,7 +245,10 @@ public final class Gate {
         }
 
         private Mono<Void> write(int status, ApiError error) {
-            return ConnectionLoop.write(response, () -> writeNow(status, error));
+            EventLoop own = loop;
+            return own == null
+                    ? writeNow(status, error)
+                    : ConnectionLoop.write(own, () -> writeNow(status, error));
         }
 
         private Mono<Void> writeNow(int status, ApiError error) {

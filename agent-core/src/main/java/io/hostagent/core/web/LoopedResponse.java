@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.core.web;
 
-import io.hostagent.core.concurrent.Hop;
-import java.util.concurrent.Executor;
+import io.netty.channel.EventLoop;
 import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -18,14 +17,9 @@ import reactor.core.publisher.Mono;
  */
 final class LoopedResponse extends ServerHttpResponseDecorator {
 
-    private final Executor loop;
+    private final EventLoop loop;
 
-    /**
-     * Decorates a response.
-     *
-     * @param loop runs a task on the event loop, at once when it is called there
-     */
-    LoopedResponse(ServerHttpResponse response, Executor loop) {
+    LoopedResponse(ServerHttpResponse response, EventLoop loop) {
         super(response);
         this.loop = loop;
     }
@@ -42,10 +36,10 @@ final class LoopedResponse extends ServerHttpResponseDecorator {
 
     @Override
     public Mono<Void> setComplete() {
-        return onLoop(super::setComplete);
+        return isCommitted() ? super.setComplete() : onLoop(super::setComplete);
     }
 
     private Mono<Void> onLoop(Supplier<Mono<Void>> write) {
-        return Hop.onto(loop).then(Mono.defer(write));
+        return ConnectionLoop.write(loop, write);
     }
 }

@@ -25,8 +25,7 @@ class LoopedResponseTests {
 
     private final DefaultEventLoop loop = new DefaultEventLoop();
     private final List<Boolean> writtenOnLoop = new CopyOnWriteArrayList<>();
-    private final LoopedResponse response =
-            new LoopedResponse(new Watched(), task -> loop.execute(task));
+    private final LoopedResponse response = new LoopedResponse(new Watched(), loop);
 
     @AfterEach
     void close() {
@@ -47,6 +46,15 @@ class LoopedResponseTests {
         StepVerifier.create(response.setComplete()).expectComplete().verify(WAIT);
 
         assertThat(writtenOnLoop).containsExactly(true);
+    }
+
+    /** By then the loop may be gone. */
+    @Test
+    void hasNothingToEndWhenItIsWritten() {
+        StepVerifier.create(response.setComplete()).expectComplete().verify(WAIT);
+        loop.shutdownGracefully(0, 0, TimeUnit.SECONDS).syncUninterruptibly();
+
+        StepVerifier.create(response.setComplete()).expectComplete().verify(WAIT);
     }
 
     @Test
