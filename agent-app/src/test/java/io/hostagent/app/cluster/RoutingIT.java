@@ -33,7 +33,14 @@ class RoutingIT {
 
     @BeforeAll
     static void start(@LabSwarm(hosts = 3) DockerSwarm swarm) {
-        agents = ThreeAgents.on(swarm, Map.of("AGENT_SECRET", "a secret of three agents"));
+        agents =
+                ThreeAgents.on(
+                        swarm,
+                        Map.of(
+                                "AGENT_SECRET",
+                                "a secret of three agents",
+                                "CAP_HOST_MANAGEMENT",
+                                "1"));
         agents.awaitEachOther();
     }
 
@@ -91,6 +98,30 @@ class RoutingIT {
         return answer.headers().firstValue("X-HostAgent-Node").orElse("");
     }
 
+    /** The three are on one machine, so only the header tells which of them answered. */
+    @Test
+    void whatAHostIsAndHasIsToldByTheNodeThatIsNamed() {
+        String[] calls = {
+            "/v2/host/info", "/host/info", "/v2/host", "/v2/browse/ls?path=/host/etc"
+        };
+        for (String call : calls) {
+            HttpResponse<String> there =
+                    agents.get(1, call, "X-PortainerAgent-Target", agents.node(2));
+            assertThat(there.statusCode()).as(call).isEqualTo(200);
+            assertThat(nodeOf(there)).as(call).isEqualTo(agents.node(2));
+            assertThat(nodeOf(agents.get(1, call))).as(call).isEmpty();
+            assertThat(nodeOf(agents.get(1, call, "X-PortainerAgent-Target", agents.node(1))))
+                    .as(call)
+                    .isEmpty();
+            assertThat(agents.get(1, call, "X-PortainerAgent-Target", "nobody").statusCode())
+                    .as(call)
+                    .isEqualTo(500);
+        }
+        assertThat(agents.agent(2).log())
+                .as("the audit log of the node that answered")
+                .containsPattern("outcome=read .*via agent.* path=/host/etc");
+    }
+
     @Test
     void eachAgentListsAllWithTheirRoles() {
         for (int i = 0; i < 3; i++) {
@@ -116,7 +147,10 @@ class RoutingIT {
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body())
                 .contains(agents.nodes())
-                .contains("\"clustered\":true", "\"version\":\"", "\"capabilities\":[\"proxy\"]")
+                .contains(
+                        "\"clustered\":true",
+                        "\"version\":\"",
+                        "\"capabilities\":[\"host\",\"proxy\"]")
                 .contains("\"health\":\"up\"", "\"lastSeen\":\"", "\"unreachable\":[]");
     }
 

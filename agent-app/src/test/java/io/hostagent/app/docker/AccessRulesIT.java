@@ -70,6 +70,19 @@ class AccessRulesIT {
     }
 
     @Test
+    void filesAreNoWayAroundTheRules() {
+        start("PROXY_ALLOW", "GET /volumes/**; GET /v2/browse/ls");
+        for (String browse : new String[] {"/browse", "/v2/browse", "/v1.41/browse"}) {
+            HttpResponse<String> read = agent.get(browse + "/get?volumeID=none&path=/x");
+            assertThat(read.statusCode()).as(browse).isEqualTo(403);
+            assertThat(read.body()).contains("PROXY_ALLOW has no rule for GET /v2/browse/get");
+            HttpResponse<String> listed = agent.get(browse + "/ls?volumeID=none&path=/");
+            assertThat(listed.statusCode()).as(browse).isEqualTo(404);
+            assertThat(listed.body()).contains("There is no volume 'none'");
+        }
+    }
+
+    @Test
     void aTokenOpensWhatItsScopeCovers() throws Exception {
         start("LOG_LEVEL", "INFO");
         Map<String, String> metrics = token("metrics");

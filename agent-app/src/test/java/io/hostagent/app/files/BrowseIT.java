@@ -108,6 +108,9 @@ class BrowseIT {
         HttpResponse<byte[]> part = files().with("Range", "bytes=1-2").ask("GET", "get", "/a.txt");
         assertThat(text(part)).isEqualTo("206 ix");
         assertThat(part.headers().firstValue("Content-Range")).contains("bytes 1-2/6");
+        HttpResponse<byte[]> head = files().ask("HEAD", "get", "a.txt");
+        assertThat(text(head)).isEqualTo("200 ");
+        assertThat(head.headers().firstValue("Content-Length")).contains("6");
         String tag = part.headers().firstValue("ETag").orElseThrow();
         assertThat(files().with("If-None-Match", tag).ask("GET", "get", "a.txt").statusCode())
                 .isEqualTo(304);

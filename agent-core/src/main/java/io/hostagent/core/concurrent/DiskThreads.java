@@ -91,6 +91,15 @@ public final class DiskThreads implements Executor, AutoCloseable {
         startWorker();
     }
 
+    /** Has a last step done, such as closing a file, however many wait. */
+    public void executeLast(Runnable step) {
+        try {
+            execute(step);
+        } catch (RejectedExecutionException e) {
+            Thread.ofVirtual().name("agent-disk-last").start(step);
+        }
+    }
+
     private void startWorker() {
         int now = working.get();
         while (now < most && !waiting.isEmpty()) {

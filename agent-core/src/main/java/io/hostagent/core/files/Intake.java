@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.core.files;
 
+import io.hostagent.core.concurrent.DiskThreads;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
@@ -30,7 +31,7 @@ final class Intake extends BaseSubscriber<ByteBuf> {
 
     private final EventLoop loop;
     private final BodySink target;
-    private final Executor disk;
+    private final DiskThreads disk;
     private final MonoSink<Void> outcome;
     private List<ByteBuf> gathered = new ArrayList<>();
     private boolean working;
@@ -38,7 +39,7 @@ final class Intake extends BaseSubscriber<ByteBuf> {
     private boolean over;
     private @Nullable Throwable failure;
 
-    private Intake(EventLoop loop, BodySink target, Executor disk, MonoSink<Void> outcome) {
+    private Intake(EventLoop loop, BodySink target, DiskThreads disk, MonoSink<Void> outcome) {
         this.loop = loop;
         this.target = target;
         this.disk = disk;
@@ -53,7 +54,8 @@ final class Intake extends BaseSubscriber<ByteBuf> {
      * @return ends when the target has finished and is closed; errors with what it threw, or with
      *     what the client did
      */
-    static Mono<Void> of(Publisher<ByteBuf> body, EventLoop loop, BodySink target, Executor disk) {
+    static Mono<Void> of(
+            Publisher<ByteBuf> body, EventLoop loop, BodySink target, DiskThreads disk) {
         return Mono.create(
                 sink -> {
                     Intake intake = new Intake(loop, target, disk, sink);
@@ -104,10 +106,15 @@ final class Intake extends BaseSubscriber<ByteBuf> {
             List<ByteBuf> batch = gathered;
             gathered = new ArrayList<>();
             working = true;
-            disk.execute(() -> write(batch));
+            try {
+                disk.execute(() -> write(batch));
+            } catch (RejectedExecutionException e) {
+                batch.forEach(ByteBuf::release);
+                written(0, e);
+            }
         } else if (ended) {
             over = true;
-            disk.execute(this::finish);
+            disk.executeLast(this::finish);
         }
     }
 
@@ -153,7 +160,7 @@ final class Intake extends BaseSubscriber<ByteBuf> {
     }
 
     private void close(Runnable then) {
-        disk.execute(
+        disk.executeLast(
                 () -> {
                     try {
                         target.close();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.core.files;
 
+import io.hostagent.core.concurrent.DiskThreads;
 import io.hostagent.core.relay.AnswerOutlet;
 import io.hostagent.core.relay.AnswerProducer;
 import io.netty.buffer.ByteBuf;
@@ -8,7 +9,7 @@ import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,9 +24,9 @@ final class SourceAnswer implements AnswerProducer {
 
     private final HttpResponse head;
     private final BodySource source;
-    private final Executor disk;
+    private final DiskThreads disk;
 
-    SourceAnswer(HttpResponse head, BodySource source, Executor disk) {
+    SourceAnswer(HttpResponse head, BodySource source, DiskThreads disk) {
         this.head = head;
         this.source = source;
         this.disk = disk;
@@ -66,7 +67,11 @@ final class SourceAnswer implements AnswerProducer {
 
         private void read() {
             reading = true;
-            disk.execute(this::readNow);
+            try {
+                disk.execute(this::readNow);
+            } catch (RejectedExecutionException e) {
+                failed(e);
+            }
         }
 
         private void readNow() {
@@ -116,9 +121,9 @@ final class SourceAnswer implements AnswerProducer {
             ByteBuf piece = ready;
             if (piece != null && outlet.isWritable()) {
                 ready = null;
+                outlet.write(piece);
                 // The next one is read while this one is on its way.
                 read();
-                outlet.write(piece);
                 outlet.flush();
             }
         }
@@ -142,7 +147,7 @@ final class SourceAnswer implements AnswerProducer {
         }
 
         private void close() {
-            disk.execute(() -> discard(source));
+            disk.executeLast(() -> discard(source));
         }
     }
 }

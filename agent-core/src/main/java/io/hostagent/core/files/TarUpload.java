@@ -12,6 +12,7 @@ import io.hostagent.core.jail.JailPath;
 import io.hostagent.core.jail.KernelException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -40,6 +41,8 @@ final class TarUpload {
             for (TarArchiveEntry entry = next(tar); entry != null; entry = next(tar)) {
                 unpack(entry, tar);
             }
+            // Some writers fill the last block of a tape.
+            stream.transferTo(OutputStream.nullOutputStream());
         }
     }
 

@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.concurrent.Semaphore;
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
 /** Takes what clients send, as fast as the disk does and no faster. */
@@ -72,7 +73,11 @@ final class Uploads {
                                 new TarUpload(jail, path).unpack(body);
                             }
                         })
-                .doFinally(end -> archives.release())
+                .doFinally(
+                        end -> {
+                            archives.release();
+                            PartsStream.giveUp(parts);
+                        })
                 .then();
     }
 
@@ -99,6 +104,13 @@ final class Uploads {
             int count = Math.min(length, part.remaining());
             part.get(target, offset, count);
             return count;
+        }
+
+        /** Asks for no more parts. */
+        static void giveUp(Iterator<byte[]> parts) {
+            if (parts instanceof Disposable asking) {
+                asking.dispose();
+            }
         }
 
         private boolean fill() throws IOException {

@@ -121,8 +121,9 @@ public final class ProxyAutoConfiguration {
         }
 
         @Bean
-        FileTrees volumeFiles(Upstream engine, Routing routing, DiskThreads disk) {
-            return new VolumeTrees(engine, routing, disk, OwnContainer.id());
+        FileTrees volumeFiles(
+                Upstream engine, AllowList allowed, Routing routing, DiskThreads disk) {
+            return new VolumeTrees(engine, allowed, routing, disk, OwnContainer.id());
         }
 
         @Bean

@@ -3,6 +3,7 @@ package io.hostagent.capability.proxy.volume;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.hostagent.capability.proxy.docker.AllowList;
 import io.hostagent.capability.proxy.docker.Routing;
 import io.hostagent.capability.proxy.docker.Routing.Destination.There;
 import io.hostagent.core.cluster.Member;
@@ -41,6 +42,7 @@ public final class VolumeTrees implements FileTrees {
     private static final String UNREACHABLE = "Unable to reach the volume's files";
 
     private final Upstream engine;
+    private final AllowList allowed;
     private final Routing routing;
     private final DiskThreads disk;
     private final Optional<String> container;
@@ -52,8 +54,13 @@ public final class VolumeTrees implements FileTrees {
      * @param container the ID of the agent's own; empty when it runs on the host itself
      */
     public VolumeTrees(
-            Upstream engine, Routing routing, DiskThreads disk, Optional<String> container) {
+            Upstream engine,
+            AllowList allowed,
+            Routing routing,
+            DiskThreads disk,
+            Optional<String> container) {
         this.engine = engine;
+        this.allowed = allowed;
         this.routing = routing;
         this.disk = disk;
         this.container = container;
@@ -66,6 +73,7 @@ public final class VolumeTrees implements FileTrees {
 
     @Override
     public Mono<Place> find(Exchange exchange, String volume) {
+        requireAllowed(exchange);
         String path = "/volumes/" + URLEncoder.encode(volume, UTF_8).replace("+", "%20");
         EventLoop loop = Relay.channel(exchange.response()).eventLoop();
         return routing.of(exchange, path, "")
@@ -74,6 +82,18 @@ public final class VolumeTrees implements FileTrees {
                                 destination instanceof There(Member member)
                                         ? Mono.just(new Place.There(member))
                                         : here(path, volume, loop));
+    }
+
+    /** What is not allowed of the Docker API is not to be had by another name. */
+    private void requireAllowed(Exchange exchange) {
+        String method = exchange.request().method().name();
+        String path = exchange.path().path();
+        String call = path.startsWith("/v2/") ? path : "/v2" + path;
+        if (!allowed.allows(method, call)) {
+            throw CallerException.forbidden(
+                    "The call is not allowed",
+                    "PROXY_ALLOW has no rule for " + method + " " + call);
+        }
     }
 
     private Mono<Place> here(String path, String volume, EventLoop loop) {
