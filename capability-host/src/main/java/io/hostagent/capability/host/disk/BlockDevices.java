@@ -3,7 +3,7 @@ package io.hostagent.capability.host.disk;
 
 import io.hostagent.capability.host.disk.BlockDevice.Kind;
 import io.hostagent.capability.host.disk.BlockDevice.Partition;
-import io.hostagent.capability.host.kernel.KernelFile;
+import io.hostagent.core.kernel.KernelFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

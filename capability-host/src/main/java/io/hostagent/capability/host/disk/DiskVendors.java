@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.capability.host.disk;
 
-import io.hostagent.capability.host.kernel.KernelFile;
 import io.hostagent.capability.host.pci.PciNames;
+import io.hostagent.core.kernel.KernelFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;

@@ -5,7 +5,7 @@ import io.hostagent.capability.host.disk.BlockDevice;
 import io.hostagent.capability.host.disk.BlockDevice.Kind;
 import io.hostagent.capability.host.disk.BlockDevice.Partition;
 import io.hostagent.capability.host.disk.BlockDevices;
-import io.hostagent.capability.host.kernel.HostFiles;
+import io.hostagent.core.kernel.HostFiles;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.capability.host.facts;
 
-import io.hostagent.capability.host.kernel.HostFiles;
-import io.hostagent.capability.host.kernel.KernelClock;
 import io.hostagent.core.capability.Need.Absence;
+import io.hostagent.core.kernel.HostFiles;
+import io.hostagent.core.kernel.KernelClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.capability.host.facts;
 
-import io.hostagent.capability.host.kernel.HostFiles;
-import io.hostagent.capability.host.kernel.KernelFile;
+import io.hostagent.core.kernel.HostFiles;
+import io.hostagent.core.kernel.KernelFile;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;

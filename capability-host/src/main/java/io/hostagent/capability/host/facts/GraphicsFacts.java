@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.capability.host.facts;
 
-import io.hostagent.capability.host.kernel.HostFiles;
-import io.hostagent.capability.host.kernel.KernelFile;
 import io.hostagent.capability.host.pci.PciBus;
 import io.hostagent.capability.host.pci.PciDevice;
 import io.hostagent.capability.host.pci.PciNames;
+import io.hostagent.core.kernel.HostFiles;
+import io.hostagent.core.kernel.KernelFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

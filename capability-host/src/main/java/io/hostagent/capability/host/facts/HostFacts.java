@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.capability.host.facts;
 
-import io.hostagent.capability.host.kernel.FileSystemSpace;
-import io.hostagent.capability.host.kernel.HostFiles;
-import io.hostagent.capability.host.kernel.KernelClock;
 import io.hostagent.core.concurrent.Blocking;
 import io.hostagent.core.docker.DockerEngine;
 import io.hostagent.core.docker.EngineInfo;
 import io.hostagent.core.host.HostRoot;
+import io.hostagent.core.kernel.FileSystemSpace;
+import io.hostagent.core.kernel.HostFiles;
+import io.hostagent.core.kernel.KernelClock;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;

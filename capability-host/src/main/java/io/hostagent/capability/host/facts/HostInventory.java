@@ -3,12 +3,12 @@ package io.hostagent.capability.host.facts;
 
 import io.hostagent.capability.host.disk.BlockDevice;
 import io.hostagent.capability.host.disk.BlockDevices;
-import io.hostagent.capability.host.kernel.HostFiles;
 import io.hostagent.capability.host.pci.PciBus;
 import io.hostagent.capability.host.pci.PciDevice;
 import io.hostagent.capability.host.pci.PciNames;
 import io.hostagent.core.concurrent.Blocking;
 import io.hostagent.core.host.HostRoot;
+import io.hostagent.core.kernel.HostFiles;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;

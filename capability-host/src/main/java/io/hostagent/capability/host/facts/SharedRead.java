@@ -3,8 +3,8 @@ package io.hostagent.capability.host.facts;
 
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.hostagent.capability.host.kernel.HostFiles;
 import io.hostagent.core.concurrent.Blocking;
+import io.hostagent.core.kernel.HostFiles;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import reactor.core.publisher.Mono;

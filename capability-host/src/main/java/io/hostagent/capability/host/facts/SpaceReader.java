@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.capability.host.facts;
 
-import io.hostagent.capability.host.kernel.FileSystemSpace;
 import io.hostagent.core.host.Mount;
+import io.hostagent.core.kernel.FileSystemSpace;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

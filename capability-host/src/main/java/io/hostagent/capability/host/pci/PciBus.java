@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.capability.host.pci;
 
-import io.hostagent.capability.host.kernel.KernelFile;
+import io.hostagent.core.kernel.KernelFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

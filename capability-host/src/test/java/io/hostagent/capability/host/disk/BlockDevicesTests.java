@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hostagent.capability.host.disk.BlockDevice.Kind;
 import io.hostagent.capability.host.disk.BlockDevice.Partition;
-import io.hostagent.capability.host.fixture.RecordedHost;
+import io.hostagent.core.fixture.RecordedHost;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

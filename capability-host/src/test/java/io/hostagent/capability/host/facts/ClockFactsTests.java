@@ -4,8 +4,8 @@ package io.hostagent.capability.host.facts;
 import static java.time.ZoneOffset.UTC;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hostagent.capability.host.fixture.RecordedHost;
-import io.hostagent.capability.host.kernel.KernelClock;
+import io.hostagent.core.fixture.RecordedHost;
+import io.hostagent.core.kernel.KernelClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,9 +3,9 @@ package io.hostagent.capability.host.facts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hostagent.capability.host.fixture.RecordedHost;
-import io.hostagent.capability.host.kernel.FileSystemSpace;
+import io.hostagent.core.fixture.RecordedHost;
 import io.hostagent.core.json.JsonTree;
+import io.hostagent.core.kernel.FileSystemSpace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Queue;

@@ -4,7 +4,7 @@ package io.hostagent.capability.host.facts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostagent.capability.host.facts.Hypervisor.Signs;
-import io.hostagent.capability.host.fixture.RecordedHost;
+import io.hostagent.core.fixture.RecordedHost;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

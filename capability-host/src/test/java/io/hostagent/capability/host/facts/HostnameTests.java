@@ -3,12 +3,12 @@ package io.hostagent.capability.host.facts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hostagent.capability.host.fixture.RecordedHost;
-import io.hostagent.capability.host.kernel.HostFiles;
 import io.hostagent.core.capability.Need.Absence;
 import io.hostagent.core.docker.ApiRange;
 import io.hostagent.core.docker.ApiVersion;
 import io.hostagent.core.docker.EngineInfo;
+import io.hostagent.core.fixture.RecordedHost;
+import io.hostagent.core.kernel.HostFiles;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package io.hostagent.capability.host.facts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hostagent.capability.host.fixture.RecordedHost;
+import io.hostagent.core.fixture.RecordedHost;
 import io.hostagent.core.json.JsonTree;
 import java.nio.file.Path;
 import java.util.List;

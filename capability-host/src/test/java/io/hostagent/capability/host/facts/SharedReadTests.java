@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.capability.host.facts;
 
-import io.hostagent.capability.host.fixture.RecordedHost;
-import io.hostagent.capability.host.kernel.HostFiles;
 import io.hostagent.core.concurrent.Blocking;
+import io.hostagent.core.fixture.RecordedHost;
+import io.hostagent.core.kernel.HostFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

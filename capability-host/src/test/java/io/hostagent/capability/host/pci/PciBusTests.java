@@ -4,7 +4,7 @@ package io.hostagent.capability.host.pci;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.hostagent.capability.host.fixture.RecordedHost;
+import io.hostagent.core.fixture.RecordedHost;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

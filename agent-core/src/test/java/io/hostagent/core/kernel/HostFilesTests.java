@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.hostagent.capability.host.kernel;
+package io.hostagent.core.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hostagent.capability.host.fixture.RecordedHost;
 import io.hostagent.core.capability.Need.Absence;
+import io.hostagent.core.fixture.RecordedHost;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The files and calls in which the kernel tells about the host. */
 @NullMarked
-package io.hostagent.capability.host.kernel;
+package io.hostagent.core.kernel;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.hostagent.capability.host.kernel;
+package io.hostagent.core.kernel;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.hostagent.capability.host.kernel;
+package io.hostagent.core.kernel;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.hostagent.capability.host.kernel;
+package io.hostagent.core.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.hostagent.capability.metrics.sample;
+
+/**
+ * Samples of one name.
+ *
+ * @param name as dashboards ask for it, suffix and unit included
+ * @param help one sentence for people
+ */
+public record Family(String name, MetricType type, String help) {
+
+    /** A family of numbers that only grow. */
+    public static Family counter(String name, String help) {
+        return new Family(name, MetricType.COUNTER, help);
+    }
+
+    /** A family of numbers that go up and down. */
+    public static Family gauge(String name, String help) {
+        return new Family(name, MetricType.GAUGE, help);
+    }
+
+    /** A family of numbers of which the source does not say how they move. */
+    public static Family untyped(String name, String help) {
+        return new Family(name, MetricType.UNTYPED, help);
+    }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.hostagent.capability.metrics.sample;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The samples that one worker found in one scrape, family by family in the order in which the
+ * families were first asked for. Filled by one thread; whoever it is handed to only reads.
+ */
+public final class SampleSet {
+
+    private final Map<String, FamilySamples> families = new LinkedHashMap<>();
+
+    /** Where samples of a family go; the first one to ask for a name says its type and help. */
+    public FamilySamples family(Family family) {
+        FamilySamples samples = families.get(family.name());
+        if (samples == null) {
+            samples = new FamilySamples(family);
+            families.put(family.name(), samples);
+        }
+        return samples;
+    }
+
+    /** All of them; some may have no sample. */
+    public Collection<FamilySamples> families() {
+        return Collections.unmodifiableCollection(families.values());
+    }
+}
