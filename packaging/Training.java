@@ -47,7 +47,8 @@ class Training {
     private static final List<String> PATHS =
             List.of("/ping", "/health", "/_ping", "/version", "/info", "/containers/json?all=1",
                     "/v1.41/images/json", "/volumes", "/networks", "/metrics", "/capabilities",
-                    "/host/info", "/browse/ls?path=/", "/agents");
+                    "/host/info", "/v2/host", "/browse/ls?path=/", "/agents",
+                    "/v2/cluster");
     private static final String BYTES = "/v1.41/images/some/get";
     private static final int ROUNDS = Integer.getInteger("training.rounds", 40);
 

@@ -246,11 +246,21 @@ class ConsoleTests {
     }
 
     private String text() {
-        return ((TextWebSocketFrame) shown()).text();
+        TextWebSocketFrame frame = (TextWebSocketFrame) shown();
+        try {
+            return frame.text();
+        } finally {
+            frame.release();
+        }
     }
 
     private int closeStatus() {
-        return ((CloseWebSocketFrame) shown()).statusCode();
+        CloseWebSocketFrame frame = (CloseWebSocketFrame) shown();
+        try {
+            return frame.statusCode();
+        } finally {
+            frame.release();
+        }
     }
 
     private static ByteBuf bytes(String text) {
