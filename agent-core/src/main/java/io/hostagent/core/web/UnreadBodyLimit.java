@@ -6,6 +6,8 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -49,10 +51,17 @@ public final class UnreadBodyLimit extends ChannelDuplexHandler {
 
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-        if (message instanceof LastHttpContent && !requestEnded && timer == null) {
+        if (isEndOfAnswer(message) && !requestEnded && timer == null) {
             timer = ctx.executor().schedule(() -> ctx.close(), SECONDS, TimeUnit.SECONDS);
         }
         ctx.write(message, promise);
+    }
+
+    /** {@code 100 Continue} is a whole message, too, and asks for the body. */
+    private static boolean isEndOfAnswer(Object message) {
+        return message instanceof LastHttpContent
+                && !(message instanceof HttpResponse head
+                        && head.status().codeClass() == HttpStatusClass.INFORMATIONAL);
     }
 
     @Override
