@@ -9,6 +9,7 @@ import io.hostagent.core.error.CallerException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
+import java.util.Arrays;
 import org.springframework.http.ContentDisposition;
 
 /**
@@ -49,6 +50,7 @@ final class FormParser {
     }
 
     private final byte[] delimiter;
+    private final int[] steps;
     private final Parts parts;
     private final ByteBuf held = Unpooled.buffer(256);
     private State state = State.BEFORE;
@@ -65,6 +67,7 @@ final class FormParser {
             throw invalid("The boundary is missing or too long");
         }
         this.delimiter = ("\r\n--" + boundary).getBytes(US_ASCII);
+        this.steps = steps(delimiter);
         this.parts = parts;
         // The first boundary may be at the very beginning, without a line end before it.
         held.writeBytes(new byte[] {'\r', '\n'});
@@ -115,33 +118,42 @@ final class FormParser {
         };
     }
 
+    /**
+     * Looks for the delimiter as Horspool does: the byte where its end would be mostly tells that
+     * it is not here, and how far away it is at least, so that few bytes are looked at.
+     */
     private boolean upToBoundary(ByteBuf input, boolean content) throws IOException {
         int start = input.readerIndex();
         int end = input.writerIndex();
-        int from = start;
-        while (true) {
-            int found = input.indexOf(from, end, delimiter[0]);
-            if (found < 0) {
-                pass(input, end - start, content);
-                return false;
-            }
-            int length = matched(input, found, end);
-            if (length == delimiter.length) {
-                pass(input, found - start, content);
-                input.skipBytes(length);
+        int at = start;
+        while (at + delimiter.length <= end) {
+            if (matched(input, at, end) == delimiter.length) {
+                pass(input, at - start, content);
+                input.skipBytes(delimiter.length);
                 if (content) {
                     parts.ends();
                 }
                 state = State.AFTER_BOUNDARY;
                 return true;
             }
-            if (found + length == end) {
-                // It may go on with the next part.
-                pass(input, found - start, content);
-                return false;
-            }
-            from = found + 1;
+            at += steps[input.getByte(at + delimiter.length - 1) & 0xff];
         }
+        // The rest is too short for it, and may be how it begins.
+        while (at < end && at + matched(input, at, end) < end) {
+            at++;
+        }
+        pass(input, Math.min(at, end) - start, content);
+        return false;
+    }
+
+    /** For each byte, how far the delimiter's end is behind it at least. */
+    private static int[] steps(byte[] delimiter) {
+        int[] steps = new int[256];
+        Arrays.fill(steps, delimiter.length);
+        for (int i = 0; i < delimiter.length - 1; i++) {
+            steps[delimiter[i] & 0xff] = delimiter.length - 1 - i;
+        }
+        return steps;
     }
 
     /** How many bytes of the delimiter are there; all that are left, or up to the first other. */

@@ -8,7 +8,6 @@ import io.hostagent.core.jail.JailPath;
 import io.netty.buffer.ByteBuf;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ContentDisposition;
@@ -92,9 +91,7 @@ final class FormUpload implements BodySink {
         public void content(ByteBuf piece) throws IOException {
             ByteArrayOutputStream text = path;
             if (file) {
-                for (ByteBuffer buffer : piece.nioBuffers()) {
-                    upload.write(buffer);
-                }
+                upload.write(piece.nioBuffers());
             } else if (text != null) {
                 if (text.size() + piece.readableBytes() > LONGEST_PATH) {
                     throw CallerException.badRequest("Invalid request payload", "Path is too long");

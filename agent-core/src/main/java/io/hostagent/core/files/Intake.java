@@ -3,6 +3,7 @@ package io.hostagent.core.files;
 
 import io.hostagent.core.concurrent.DiskThreads;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -26,8 +27,8 @@ final class Intake extends BaseSubscriber<ByteBuf> {
 
     private static final Logger log = LoggerFactory.getLogger(Intake.class);
 
-    /** Parts that are here at once; one is a record of TLS, of 16 KiB at most. */
-    private static final int AHEAD = 32;
+    /** Parts that are here at once; one has 8 KiB with HTTP/1.1 and 16 KiB at most. */
+    private static final int AHEAD = 64;
 
     private final EventLoop loop;
     private final BodySink target;
@@ -120,14 +121,14 @@ final class Intake extends BaseSubscriber<ByteBuf> {
 
     private void write(List<ByteBuf> batch) {
         @Nullable Throwable thrown = null;
+        // As one, so that they are written with one call of the kernel.
+        ByteBuf all = Unpooled.wrappedBuffer(batch.size(), batch.toArray(ByteBuf[]::new));
         try {
-            for (ByteBuf part : batch) {
-                target.accept(part);
-            }
+            target.accept(all);
         } catch (IOException | RuntimeException e) {
             thrown = e;
         } finally {
-            batch.forEach(ByteBuf::release);
+            all.release();
         }
         @Nullable Throwable result = thrown;
         loop.execute(() -> written(batch.size(), result));

@@ -64,11 +64,15 @@ final class Spool implements Closeable {
         return ".unified-host-agent-" + HEX.formatHex(random);
     }
 
-    /** What is written is the file's next part. */
-    void write(ByteBuffer part) throws IOException {
+    /** What is written is the file's next part, in as many pieces as there are. */
+    void write(ByteBuffer... parts) throws IOException {
+        long left = 0;
+        for (ByteBuffer part : parts) {
+            left += part.remaining();
+        }
         try {
-            while (part.hasRemaining()) {
-                channel.write(part);
+            while (left > 0) {
+                left -= channel.write(parts);
             }
         } catch (IOException e) {
             throw KernelException.of(e);

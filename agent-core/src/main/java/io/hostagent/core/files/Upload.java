@@ -77,10 +77,10 @@ final class Upload implements Closeable {
         return last;
     }
 
-    /** The next part of the content. */
-    void write(ByteBuffer part) throws IOException {
+    /** The next part of the content, in pieces. */
+    void write(ByteBuffer[] parts) throws IOException {
         if (spool != null) {
-            spool.write(part);
+            spool.write(parts);
         }
     }
 
