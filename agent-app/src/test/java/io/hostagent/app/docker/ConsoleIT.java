@@ -11,13 +11,10 @@ import io.hostagent.app.fixture.Wire;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -124,12 +121,12 @@ class ConsoleIT extends OnBothEngines {
         try (ConsoleClient console = exec(false, "sh", "-c", program)) {
             console.type(new String(paste, UTF_8));
             console.awaitClosed();
-            assertThat(console.text()).isEqualTo("ready\n" + sum(paste) + "  -\n");
+            assertThat(console.text()).isEqualTo("ready\n" + ConsoleClient.sum(paste) + "  -\n");
         }
         try (ConsoleClient console = exec(true, "sh", "-c", "stty raw -echo; " + program)) {
             console.await(text -> text.contains("ready"));
             console.type(paste);
-            console.await(text -> text.contains(sum(paste)));
+            console.await(text -> text.contains(ConsoleClient.sum(paste)));
         }
     }
 
@@ -148,7 +145,7 @@ class ConsoleIT extends OnBothEngines {
                 console.type(Arrays.copyOfRange(paste, i * size, (i + 1) * size));
             }
             console.awaitClosed();
-            assertThat(console.text()).isEqualTo(sum(paste) + "  -\n");
+            assertThat(console.text()).isEqualTo(ConsoleClient.sum(paste) + "  -\n");
             assertThat(agent.residentBytes() - before).isLessThan(64L << 20);
         }
     }
@@ -173,7 +170,7 @@ class ConsoleIT extends OnBothEngines {
         try (ConsoleClient console = exec(false, "sh", "-c", "head -c 6000 | sha256sum")) {
             console.type(umlauts);
             console.awaitClosed();
-            assertThat(console.text()).startsWith(sum(umlauts.getBytes(UTF_8)));
+            assertThat(console.text()).startsWith(ConsoleClient.sum(umlauts.getBytes(UTF_8)));
         }
     }
 
@@ -338,13 +335,5 @@ class ConsoleIT extends OnBothEngines {
 
     private long audited() {
         return agent.log().lines().filter(line -> line.contains("target=/websocket/exec")).count();
-    }
-
-    private static String sum(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }
