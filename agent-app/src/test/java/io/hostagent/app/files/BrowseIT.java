@@ -6,11 +6,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostagent.app.fixture.AgentImage;
+import io.hostagent.app.fixture.RawTls;
 import io.hostagent.app.fixture.RemoteAgent;
 import io.hostagent.app.fixture.TestKey;
 import io.hostagent.lab.CommandResult;
 import io.hostagent.lab.DockerHost;
 import io.hostagent.lab.LabEngine;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -20,8 +23,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -250,6 +257,136 @@ class BrowseIT {
         assertThat(files().list("/").findValuesAsString("Name"))
                 .contains("d")
                 .doesNotContain("copy");
+    }
+
+    /** What GNU tar and others can write, and no volume should get. */
+    @Test
+    void whatIsWrongInAnArchiveIsRefused() throws IOException {
+        inVolume("echo kept >/v/kept");
+        for (byte type :
+                new byte[] {TarConstants.LF_CHR, TarConstants.LF_BLK, TarConstants.LF_FIFO}) {
+            assertThat(unpack(entry("kept", type, "", 0)))
+                    .startsWith("400")
+                    .contains("is neither a file nor a folder nor a link");
+        }
+        assertThat(unpack(entry("kept", TarConstants.LF_LINK, "kept", 0)))
+                .as("a hard link to itself")
+                .isEqualTo("204 ");
+        assertThat(unpack(entry("../out", TarConstants.LF_NORMAL, "", 1))).startsWith("400");
+        assertThat(unpack(entry("long", TarConstants.LF_GNUTYPE_LONGNAME, "", 40 << 20)))
+                .as("a name of 40 MB is not held in memory")
+                .startsWith("400");
+        assertThat(text(files().ask("GET", "get", "kept"))).isEqualTo("200 kept\n");
+        assertThat(files().list("/").findValuesAsString("Name")).containsExactly("kept");
+    }
+
+    private static String unpack(byte[] tar) {
+        return text(files().send("PUT", "archive", "/", BodyPublishers.ofByteArray(tar)));
+    }
+
+    private static byte[] entry(String name, byte type, String link, int size) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
+            TarArchiveEntry entry = new TarArchiveEntry(name, type, true);
+            entry.setLinkName(link);
+            entry.setSize(size);
+            tar.putArchiveEntry(entry);
+            tar.write(new byte[size]);
+            tar.closeArchiveEntry();
+        }
+        return bytes.toByteArray();
+    }
+
+    @Test
+    void largeFoldersListedAtOnceDoNotTakeTheAgentsMemory() throws Exception {
+        inVolume("cd /v; i=0; x=$(printf %200s | tr ' ' x); seq 60000 | sed s/$/$x/ | xargs touch");
+        try (ExecutorService clients = Executors.newFixedThreadPool(12)) {
+            List<Future<Integer>> listings = new ArrayList<>();
+            for (int i = 0; i < 24; i++) {
+                listings.add(clients.submit(() -> files().list("/").size()));
+            }
+            for (Future<Integer> listing : listings) {
+                assertThat(listing.get()).isEqualTo(60_000);
+            }
+        }
+        assertThat(
+                        host.cli()
+                                .run("inspect", "-f", "{{.RestartCount}} {{.State.Running}}", AGENT)
+                                .orThrow()
+                                .out()
+                                .strip())
+                .isEqualTo("0 true");
+    }
+
+    @Test
+    void aClientThatLeavesLeavesNothingOpen() throws Exception {
+        inVolume("mkdir /v/d; cd /v/d; seq 2000 | xargs touch; head -c 2000000 /dev/zero >/v/big");
+        String pid =
+                host.cli().run("inspect", "-f", "{{.State.Pid}}", AGENT).orThrow().out().strip();
+        String[] calls = {"ls?path=d", "archive?path=/", "get?path=big"};
+        for (int i = 0; i < 300; i++) {
+            abandon("/v2/browse/" + calls[i % calls.length] + "&volumeID=" + VOLUME, i % 7);
+        }
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(
+                        () ->
+                                assertThat(
+                                                host.exec("ls", "-l", "/proc/" + pid + "/fd")
+                                                        .orThrow()
+                                                        .out())
+                                        .doesNotContain("/volumes/" + VOLUME));
+        assertThat(log()).doesNotContain("Already closed", "Exception in thread");
+    }
+
+    /** Asks, and goes away without a word some milliseconds later. */
+    private static void abandon(String target, int milliseconds) throws Exception {
+        RawTls client = RawTls.remote(host.address(), PORT);
+        client.send(
+                "GET "
+                        + target
+                        + " HTTP/1.1\r\nHost: x\r\n"
+                        + RawTls.lines(KEY.headers(SECRET))
+                        + "\r\n");
+        Thread.sleep(milliseconds);
+        client.vanish();
+    }
+
+    @Test
+    void filesOfTheKernelAndNamesWithSemicolonsAreFiles() {
+        host.exec(
+                        "sh",
+                        "-c",
+                        "mkdir -p /srv/odd; mknod /srv/odd/null c 1 3; echo x >'/srv/odd/a;b'")
+                .orThrow();
+        try {
+            assertThat(text(hostFiles().ask("GET", "get", "/host/sys/class/net/lo/mtu")))
+                    .as("a file that says to be longer than it is")
+                    .isEqualTo("200 65536\n");
+            assertThat(
+                            hostFiles()
+                                    .ask("GET", "archive", "/host/sys/class/net/lo/statistics")
+                                    .statusCode())
+                    .isEqualTo(200);
+            assertThat(text(hostFiles().put("/host/srv/odd", "null", new byte[1])))
+                    .startsWith("403")
+                    .contains("is a device");
+            assertThat(host.exec("test", "-c", "/srv/odd/null").exitCode()).isZero();
+            HttpResponse<byte[]> plain =
+                    hostFiles()
+                            .send(
+                                    "GET",
+                                    "/v2/browse/get?path=/host/srv/odd/a;b",
+                                    BodyPublishers.noBody(),
+                                    Map.of());
+            assertThat(text(plain)).isEqualTo("200 x\n");
+            assertThat(text(hostFiles().rename("/host/srv/odd/a;b", "/host/srv/odd/c")))
+                    .isEqualTo("204 ");
+            assertThat(log())
+                    .contains("path=\"/host/srv/odd/a;b -> /host/srv/odd/c\"");
+        } finally {
+            host.exec("rm", "-r", "/srv/odd").orThrow();
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@
 package io.hostagent.core.files;
 
 import io.hostagent.core.concurrent.DiskThreads;
+import io.hostagent.core.concurrent.Handover;
 import io.hostagent.core.error.CallerException;
 import io.hostagent.core.jail.Handle;
 import io.hostagent.core.jail.Jail;
@@ -29,6 +30,7 @@ final class Browser {
 
     private final DiskThreads disk;
     private final Uploads uploads;
+    private final NameRoom names = new NameRoom();
 
     Browser(DiskThreads disk) {
         this.disk = disk;
@@ -117,16 +119,22 @@ final class Browser {
 
     private Mono<Void> download(String message, Exchange exchange, Callable<Download> opening) {
         EventLoop loop = Relay.channel(exchange.response()).eventLoop();
-        return disk.call(opening)
-                .onErrorMap(failure -> Failures.of(message, failure))
-                .doOnDiscard(
-                        Download.class,
-                        unused -> {
-                            if (unused.source() != null) {
-                                SourceAnswer.discard(unused.source());
-                            }
-                        })
-                .flatMap(download -> send(download, exchange, loop));
+        return Mono.defer(
+                () -> {
+                    Handover<Download> opened = new Handover<>(Browser::discard);
+                    return disk.run(() -> opened.put(opening.call()))
+                            .onErrorMap(failure -> Failures.of(message, failure))
+                            .then(
+                                    Mono.fromCallable(opened::take)
+                                            .flatMap(download -> send(download, exchange, loop)))
+                            .doOnCancel(opened::cancel);
+                });
+    }
+
+    private static void discard(Download unused) {
+        if (unused.source() != null) {
+            SourceAnswer.discard(unused.source());
+        }
     }
 
     private Mono<Void> send(Download download, Exchange exchange, EventLoop loop) {
@@ -152,11 +160,11 @@ final class Browser {
                 .then(ConnectionLoop.write(loop, () -> exchange.response().status(204).send()));
     }
 
-    private static Download list(FileTree tree, JailPath path, boolean details) throws IOException {
+    private Download list(FileTree tree, JailPath path, boolean details) throws IOException {
         try (Jail jail = tree.open()) {
             Handle folder = jail.folder(path);
             try {
-                return new Download(json(), new Listing(folder, details));
+                return new Download(json(), new Listing(folder, details, names.new Share()));
             } catch (IOException e) {
                 folder.close();
                 throw e;
@@ -216,6 +224,7 @@ final class Browser {
         JailPath from = notRoot(tree.within(names.from()));
         JailPath to = notRoot(tree.within(names.to()));
         record(tree, from, exchange);
+        record(tree, to, exchange);
         return disk.run(() -> rename(tree, from, to));
     }
 

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,6 +19,10 @@ final class Conditions {
 
     /** One range; a request for several gets the whole file, as section 14.2 allows. */
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d{0,18})-(\\d{0,18})");
+
+    /** RFC 9110, section 5.6.7; the JDK's own writes the first nine days with one digit. */
+    private static final DateTimeFormatter HTTP_DATE =
+            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT);
 
     /** A part of a file. */
     sealed interface Part {
@@ -45,7 +50,7 @@ final class Conditions {
 
     /** The time of the last change, as headers have it. */
     static String lastModified(FileStatus status) {
-        return DateTimeFormatter.RFC_1123_DATE_TIME.format(
+        return HTTP_DATE.format(
                 ZonedDateTime.ofInstant(Instant.ofEpochSecond(status.seconds()), ZoneOffset.UTC));
     }
 

@@ -71,13 +71,16 @@ record Download(HttpResponse head, @Nullable BodySource source) {
 
     private static Download whole(Handle file, FileStatus status, HttpHeaders headers, boolean body)
             throws IOException {
-        if (status.size() > 0 || !body) {
+        if (status.size() > BodySource.PIECE || !body) {
             headers.set(HttpHeaderNames.CONTENT_LENGTH, status.size());
             return new Download(
                     head(200, headers), body ? new FileContent(file, 0, status.size()) : null);
         }
-        // The files of procfs and sysfs have no size before they are read.
-        FileContent content = new FileContent(file, 0, FileContent.TO_THE_END);
+        // The files of procfs have no size before they are read, and those of sysfs a wrong one.
+        FileContent content =
+                status.size() == 0
+                        ? new FileContent(file, 0, FileContent.TO_THE_END)
+                        : FileContent.upTo(file, status.size());
         @Nullable ByteBuf first;
         try {
             first = content.next();
@@ -89,6 +92,9 @@ record Download(HttpResponse head, @Nullable BodySource source) {
             content.close();
             headers.set(HttpHeaderNames.CONTENT_LENGTH, 0);
             return new Download(head(200, headers), null);
+        }
+        if (status.size() > 0) {
+            headers.set(HttpHeaderNames.CONTENT_LENGTH, first.readableBytes());
         }
         return new Download(head(200, headers), new Begun(first, content));
     }

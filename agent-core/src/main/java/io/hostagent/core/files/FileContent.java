@@ -16,6 +16,7 @@ final class FileContent implements BodySource {
     static final long TO_THE_END = -1;
 
     private final FileChannel channel;
+    private final boolean exact;
     private long position;
     private long left;
 
@@ -27,9 +28,23 @@ final class FileContent implements BodySource {
      *     read, whose size is 0
      */
     FileContent(Handle file, long from, long length) throws IOException {
+        this(file, from, length, true);
+    }
+
+    private FileContent(Handle file, long from, long length, boolean exact) throws IOException {
+        this.exact = exact;
         channel = file.read();
         position = from;
         left = length;
+    }
+
+    /**
+     * Opens a plain file that may turn out to be shorter than it says, as the files of sysfs are.
+     *
+     * @param length how many bytes at most
+     */
+    static FileContent upTo(Handle file, long length) throws IOException {
+        return new FileContent(file, 0, length, false);
     }
 
     @Override
@@ -57,10 +72,10 @@ final class FileContent implements BodySource {
     private @Nullable ByteBuf counted(ByteBuf piece) throws IOException {
         int count = piece.readableBytes();
         if (left != TO_THE_END) {
-            if (piece.isWritable()) {
+            if (exact && piece.isWritable()) {
                 throw new EOFException("the file became shorter while it was read");
             }
-            left -= count;
+            left = piece.isWritable() ? 0 : left - count;
         }
         if (count == 0) {
             piece.release();

@@ -20,7 +20,6 @@ final class FormUpload implements BodySink {
     private static final int LONGEST_PATH = 16 * 1024;
 
     private final Upload upload;
-    private final Consumer<JailPath> about;
     private final FormParser form;
 
     /**
@@ -30,8 +29,7 @@ final class FormUpload implements BodySink {
      */
     FormUpload(FileTree tree, String boundary, Consumer<JailPath> about) throws IOException {
         this.form = new FormParser(boundary, new Fields());
-        this.about = about;
-        this.upload = new Upload(tree);
+        this.upload = new Upload(tree, about);
     }
 
     /**
@@ -61,7 +59,6 @@ final class FormUpload implements BodySink {
     @Override
     public void finish() throws IOException {
         form.finish();
-        about.accept(upload.target());
         upload.finish();
     }
 

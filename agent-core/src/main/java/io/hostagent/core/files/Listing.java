@@ -3,7 +3,6 @@ package io.hostagent.core.files;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.hostagent.core.jail.Errno;
 import io.hostagent.core.jail.FileStatus;
 import io.hostagent.core.jail.FolderNames;
 import io.hostagent.core.jail.Handle;
@@ -17,21 +16,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries of a folder as a JSON array, by name. Only the names are held, of at most {@link
- * #MOST_SORTED} entries; a folder with more is listed in the order that its file system has them.
- * What is removed meanwhile is left out.
+ * The entries of a folder as a JSON array, by name. Only the names are held, as long as there is
+ * room for them; a folder with more is listed in the order that its file system has them. What is
+ * removed meanwhile, or does not say what it is, is left out.
  */
 final class Listing implements BodySource {
-
-    /** Names of that many entries take about ten megabytes. */
-    static final int MOST_SORTED = 200_000;
 
     private static final int PIECE_OF_LIST = 16 * 1024;
 
     private final Handle folder;
     private final FolderNames names;
+    private final NameRoom.Share room;
     private final boolean details;
-    private final byte[][] sorted;
+    private final byte[][] held;
+    private final boolean all;
     private int next;
     private boolean begun;
     private boolean over;
@@ -42,25 +40,30 @@ final class Listing implements BodySource {
      * @param folder is closed with the listing
      * @param details whether to tell more than the original agent does
      */
-    Listing(Handle folder, boolean details) throws IOException {
+    Listing(Handle folder, boolean details, NameRoom.Share room) throws IOException {
         this.folder = folder;
         this.details = details;
+        this.room = room;
         names = folder.names();
+        List<byte[]> read = new ArrayList<>();
+        boolean fits = true;
         try {
-            List<byte[]> read = new ArrayList<>();
-            for (byte[] name = names.next(); name != null; name = names.next()) {
+            byte[] name = names.next();
+            while (name != null) {
                 read.add(name);
-                if (read.size() == MOST_SORTED) {
-                    break;
-                }
+                // The one for which there is no room any more is the last that is held.
+                fits = room.take(name);
+                name = fits ? names.next() : null;
             }
-            sorted = read.toArray(byte[][]::new);
         } catch (IOException e) {
+            room.release();
             names.close();
             throw e;
         }
-        if (sorted.length < MOST_SORTED) {
-            Arrays.sort(sorted, Arrays::compareUnsigned);
+        all = fits;
+        held = read.toArray(byte[][]::new);
+        if (all) {
+            Arrays.sort(held, Arrays::compareUnsigned);
         }
     }
 
@@ -85,34 +88,43 @@ final class Listing implements BodySource {
     }
 
     private byte @Nullable [] nextName() throws IOException {
-        if (next < sorted.length) {
-            byte[] name = sorted[next];
+        if (next < held.length) {
+            byte[] name = held[next];
             next++;
             return name;
         }
-        return sorted.length < MOST_SORTED ? null : names.next();
+        return all ? null : names.next();
     }
 
     private void append(StringBuilder text, byte[] bytes) throws IOException {
         String name = new String(bytes, UTF_8);
-        Entry entry;
+        FileStatus status;
         try {
-            FileStatus status = folder.status(bytes);
-            boolean link = details && status.type() == FileStatus.Type.LINK;
-            entry = new Entry(name, status, link ? folder.linkTarget(name) : null);
+            status = folder.status(bytes);
         } catch (KernelException e) {
-            if (e.errno() == Errno.NOENT) {
-                return;
-            }
-            throw e;
+            return;
         }
+        Entry entry = new Entry(name, status, target(name, status));
         text.append(begun ? ',' : '[');
         begun = true;
         entry.appendTo(text, details);
     }
 
+    /** Where a link points to; it may be something else by now. */
+    private @Nullable String target(String name, FileStatus status) throws IOException {
+        if (!details || status.type() != FileStatus.Type.LINK) {
+            return null;
+        }
+        try {
+            return folder.linkTarget(name);
+        } catch (KernelException e) {
+            return null;
+        }
+    }
+
     @Override
     public void close() throws IOException {
+        room.release();
         try (folder) {
             names.close();
         }

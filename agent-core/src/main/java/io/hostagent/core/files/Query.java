@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.core.files;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.hostagent.core.error.CallerException;
 import io.hostagent.core.web.RequestPath;
 import io.netty.handler.codec.http.QueryStringDecoder;
@@ -9,6 +11,8 @@ import java.util.Map;
 
 /** The parameters of a request for files. */
 final class Query {
+
+    private static final int MOST_PARAMETERS = 64;
 
     private final Map<String, List<String>> parameters;
 
@@ -23,11 +27,16 @@ final class Query {
      */
     static Query of(RequestPath path) {
         try {
-            return new Query(new QueryStringDecoder(path.rawTarget()).parameters());
+            return new Query(decoder(path).parameters());
         } catch (IllegalArgumentException e) {
             throw CallerException.badRequest(
                     "Invalid query", "It has a '%' that is not followed by two hexadecimal digits");
         }
+    }
+
+    /** A semicolon is a character of a name, and not what some old forms had between two. */
+    private static QueryStringDecoder decoder(RequestPath path) {
+        return new QueryStringDecoder(path.rawTarget(), UTF_8, true, MOST_PARAMETERS, true);
     }
 
     /**

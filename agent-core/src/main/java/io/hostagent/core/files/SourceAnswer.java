@@ -62,7 +62,10 @@ final class SourceAnswer implements AnswerProducer {
         @Override
         public void start() {
             outlet.head(head);
-            read();
+            // Writing the head may have shown that the client is gone.
+            if (!aborted) {
+                read();
+            }
         }
 
         private void read() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.core.files;
 
+import io.hostagent.core.error.CallerException;
 import io.hostagent.core.jail.Errno;
 import io.hostagent.core.jail.FileStatus;
 import io.hostagent.core.jail.Handle;
@@ -58,7 +59,8 @@ final class Spool implements Closeable {
         }
     }
 
-    private static String passingName() {
+    /** A name that nobody else has, for as long as something has no other one. */
+    static String passingName() {
         byte[] random = new byte[8];
         RANDOM.nextBytes(random);
         return ".unified-host-agent-" + HEX.formatHex(random);
@@ -124,6 +126,20 @@ final class Spool implements Closeable {
         }
         from.rename(passing, target, wanted);
         name = null;
+    }
+
+    /**
+     * A device or a pipe is what programs expect in its place, so no file is put there.
+     *
+     * @throws CallerException 403 when there is one
+     */
+    static void requireReplaceable(Handle folder, String name) throws IOException {
+        FileStatus before = statusOf(folder, name);
+        if (before != null && before.type() == FileStatus.Type.SPECIAL) {
+            throw CallerException.forbidden(
+                    "Error saving file to disk",
+                    "'" + name + "' is a device, a pipe or a socket, and is left as it is");
+        }
     }
 
     private boolean linked(Handle target, String wanted) throws IOException {

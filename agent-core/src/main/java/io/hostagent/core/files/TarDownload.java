@@ -13,6 +13,7 @@ import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -36,6 +37,7 @@ final class TarDownload implements BodySource {
     private final byte[] buffer = new byte[64 * 1024];
     private final long mount;
     private @Nullable FileContent file;
+    private long missing;
     private boolean over;
 
     /**
@@ -93,6 +95,14 @@ final class TarDownload implements BodySource {
 
     private void copy(FileContent content) throws IOException {
         ByteBuf piece = content.next();
+        if (piece == null && missing > 0) {
+            // It became shorter meanwhile; the archive has said how long it would be.
+            int count = (int) Math.min(missing, buffer.length);
+            Arrays.fill(buffer, 0, count, (byte) 0);
+            tar.write(buffer, 0, count);
+            missing -= count;
+            return;
+        }
         if (piece == null) {
             content.close();
             file = null;
@@ -100,13 +110,18 @@ final class TarDownload implements BodySource {
             return;
         }
         try {
-            while (piece.isReadable()) {
-                int count = Math.min(piece.readableBytes(), buffer.length);
-                piece.readBytes(buffer, 0, count);
-                tar.write(buffer, 0, count);
-            }
+            write(piece);
         } finally {
             piece.release();
+        }
+    }
+
+    private void write(ByteBuf piece) throws IOException {
+        missing -= piece.readableBytes();
+        while (piece.isReadable()) {
+            int count = Math.min(piece.readableBytes(), buffer.length);
+            piece.readBytes(buffer, 0, count);
+            tar.write(buffer, 0, count);
         }
     }
 
@@ -139,17 +154,38 @@ final class TarDownload implements BodySource {
                     put(status, entry);
                 }
                 case FILE -> {
-                    FileContent content = new FileContent(found, 0, status.size());
-                    TarArchiveEntry entry = new TarArchiveEntry(path, TarConstants.LF_NORMAL);
-                    entry.setSize(status.size());
-                    begin(status, entry);
-                    file = content;
+                    begin(found, status, new TarArchiveEntry(path, TarConstants.LF_NORMAL));
                 }
                 case SPECIAL -> {}
             }
         } finally {
             if (!kept) {
                 found.close();
+            }
+        }
+    }
+
+    /** The size of a small file is what can be read of it: the kernel's own ones say another. */
+    private void begin(Handle found, FileStatus status, TarArchiveEntry entry) throws IOException {
+        FileContent content = FileContent.upTo(found, status.size());
+        file = content;
+        if (status.size() > PIECE) {
+            missing = status.size();
+            entry.setSize(missing);
+            begin(status, entry);
+            return;
+        }
+        ByteBuf whole = content.next();
+        try {
+            missing = whole == null ? 0 : whole.readableBytes();
+            entry.setSize(missing);
+            begin(status, entry);
+            if (whole != null) {
+                write(whole);
+            }
+        } finally {
+            if (whole != null) {
+                whole.release();
             }
         }
     }

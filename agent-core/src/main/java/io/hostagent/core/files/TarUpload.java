@@ -10,6 +10,7 @@ import io.hostagent.core.jail.Handle;
 import io.hostagent.core.jail.Jail;
 import io.hostagent.core.jail.JailPath;
 import io.hostagent.core.jail.KernelException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -37,20 +38,29 @@ final class TarUpload {
     /** Reads to the end of the archive. */
     void unpack(InputStream stream) throws IOException {
         jail.makeFolders(folder).close();
-        try (TarArchiveInputStream tar = new TarArchiveInputStream(stream, UTF_8.name())) {
-            for (TarArchiveEntry entry = next(tar); entry != null; entry = next(tar)) {
+        HeaderLimit limited = new HeaderLimit(stream);
+        try (TarArchiveInputStream tar = new TarArchiveInputStream(limited, UTF_8.name())) {
+            TarArchiveEntry entry = next(tar, limited);
+            while (entry != null) {
                 unpack(entry, tar);
+                while (part(tar) >= 0) {
+                    // What nobody wanted of the entry is read here, where it is not counted.
+                }
+                entry = next(tar, limited);
             }
             // Some writers fill the last block of a tape.
             stream.transferTo(OutputStream.nullOutputStream());
         }
     }
 
-    private static @Nullable TarArchiveEntry next(TarArchiveInputStream tar) {
+    private @Nullable TarArchiveEntry next(TarArchiveInputStream tar, HeaderLimit limited) {
         try {
+            limited.headers(true);
             return tar.getNextEntry();
         } catch (IOException | IllegalArgumentException e) {
             throw broken();
+        } finally {
+            limited.headers(false);
         }
     }
 
@@ -81,7 +91,11 @@ final class TarUpload {
             return;
         }
         try (Handle parent = jail.makeFolders(whole.parent())) {
-            if (entry.isSymbolicLink()) {
+            Spool.requireReplaceable(parent, whole.name());
+            if (entry.isCharacterDevice() || entry.isBlockDevice() || entry.isFIFO()) {
+                // The library takes these for files, too.
+                throw refused(entry, "is neither a file nor a folder nor a link");
+            } else if (entry.isSymbolicLink()) {
                 link(parent, whole.name(), entry);
             } else if (entry.isLink()) {
                 hardLink(parent, whole.name(), entry);
@@ -114,9 +128,20 @@ final class TarUpload {
     }
 
     private static void link(Handle parent, String name, TarArchiveEntry entry) throws IOException {
-        removeFile(parent, name);
-        parent.makeLink(name, entry.getLinkName());
-        parent.giveTo(name, (int) entry.getLongUserId(), (int) entry.getLongGroupId());
+        String passing = Spool.passingName();
+        parent.makeLink(passing, entry.getLinkName());
+        parent.giveTo(passing, (int) entry.getLongUserId(), (int) entry.getLongGroupId());
+        becomes(parent, passing, name);
+    }
+
+    /** The name is never without what it had before or what it gets. */
+    private static void becomes(Handle parent, String passing, String name) throws IOException {
+        try {
+            parent.rename(passing, parent, name);
+        } catch (IOException e) {
+            parent.remove(passing);
+            throw e;
+        }
     }
 
     private void hardLink(Handle parent, String name, TarArchiveEntry entry) throws IOException {
@@ -129,19 +154,75 @@ final class TarUpload {
             if (file.status().type() != FileStatus.Type.FILE) {
                 throw refused(entry, "is a link to what is no file");
             }
-            removeFile(parent, name);
-            parent.link(name, file);
+            String passing = Spool.passingName();
+            parent.link(passing, file);
+            becomes(parent, passing, name);
+            if (isThere(parent, passing)) {
+                // Two names of one file: rename(2) then does nothing.
+                parent.remove(passing);
+            }
         }
     }
 
-    private static void removeFile(Handle parent, String name) throws IOException {
+    private static boolean isThere(Handle parent, String name) throws IOException {
         try {
-            if (!parent.status(name).isDirectory()) {
-                parent.remove(name);
-            }
+            parent.status(name);
+            return true;
         } catch (KernelException e) {
-            if (e.errno() != Errno.NOENT) {
-                throw e;
+            if (e.errno() == Errno.NOENT) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Counts what is read of headers. The library gathers long names and other attributes in memory
+     * whatever size the archive says they have.
+     */
+    private static final class HeaderLimit extends FilterInputStream {
+
+        /** A path of 4 KiB and all attributes of a file fit; those of a file have 64 KiB. */
+        private static final int MOST = 1 << 20;
+
+        private boolean headers;
+        private int read;
+
+        HeaderLimit(InputStream in) {
+            super(in);
+        }
+
+        /** Whether what is read from now on are headers. */
+        void headers(boolean now) {
+            headers = now;
+            read = 0;
+        }
+
+        @Override
+        public int read() throws IOException {
+            int value = super.read();
+            count(value < 0 ? 0 : 1);
+            return value;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            int count = super.read(target, offset, length);
+            count(Math.max(count, 0));
+            return count;
+        }
+
+        @Override
+        public long skip(long length) throws IOException {
+            long count = super.skip(length);
+            count((int) Math.min(count, MOST + 1L));
+            return count;
+        }
+
+        private void count(int more) throws IOException {
+            read += more;
+            if (headers && read > MOST) {
+                throw new IOException("The headers of an entry have more than " + MOST + " bytes");
             }
         }
     }

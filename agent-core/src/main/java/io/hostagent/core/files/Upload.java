@@ -13,6 +13,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,13 +26,20 @@ final class Upload implements Closeable {
 
     private final FileTree tree;
     private final Jail jail;
+    private final Consumer<JailPath> about;
     private @Nullable JailPath folder;
     private @Nullable Handle spoolFolder;
     private @Nullable Spool spool;
     private @Nullable String name;
 
-    Upload(FileTree tree) throws IOException {
+    /**
+     * Begins.
+     *
+     * @param about is told where the file will be before anything is made there
+     */
+    Upload(FileTree tree, Consumer<JailPath> about) throws IOException {
         this.tree = tree;
+        this.about = about;
         this.jail = tree.open();
     }
 
@@ -41,6 +49,9 @@ final class Upload implements Closeable {
             throw invalid("Invalid file path");
         }
         folder = tree.within(path);
+        if (name != null) {
+            about.accept(target());
+        }
     }
 
     /** Where the file will be. */
@@ -60,6 +71,9 @@ final class Upload implements Closeable {
             throw invalid("There is more than one file");
         }
         name = nameOf(filename);
+        if (folder != null) {
+            about.accept(target());
+        }
         spoolFolder = folder == null ? jail.folder(JailPath.ROOT) : jail.makeFolders(folder);
         spool = Spool.in(spoolFolder);
     }
@@ -93,6 +107,7 @@ final class Upload implements Closeable {
         }
         String wanted = path.name();
         try (Handle target = jail.makeFolders(path.parent())) {
+            Spool.requireReplaceable(target, wanted);
             try {
                 content.becomes(target, wanted, true);
             } catch (KernelException e) {

@@ -2,6 +2,7 @@
 package io.hostagent.core.files;
 
 import io.hostagent.core.concurrent.DiskThreads;
+import io.hostagent.core.concurrent.Handover;
 import io.hostagent.core.error.CallerException;
 import io.hostagent.core.jail.Jail;
 import io.hostagent.core.jail.JailPath;
@@ -15,11 +16,15 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
 /** Takes what clients send, as fast as the disk does and no faster. */
 final class Uploads {
+
+    private static final Logger log = LoggerFactory.getLogger(Uploads.class);
 
     /** Pieces of a body that wait for the disk, each of up to 64 KiB. */
     private static final int AHEAD = 4;
@@ -42,13 +47,37 @@ final class Uploads {
         String type = exchange.request().requestHeaders().get(HttpHeaderNames.CONTENT_TYPE, "");
         String boundary = FormUpload.boundary(type);
         EventLoop loop = Relay.channel(exchange.response()).eventLoop();
-        return disk.call(
-                        () ->
-                                new FormUpload(
-                                        tree,
-                                        boundary,
-                                        path -> Browser.record(tree, path, exchange)))
-                .flatMap(form -> Intake.of(exchange.request().receive(), loop, form, disk));
+        return Mono.defer(
+                () -> {
+                    Handover<FormUpload> begun = new Handover<>(Uploads::discard);
+                    return disk.run(
+                                    () ->
+                                            begun.put(
+                                                    new FormUpload(
+                                                            tree,
+                                                            boundary,
+                                                            path ->
+                                                                    Browser.record(
+                                                                            tree, path, exchange))))
+                            .then(
+                                    Mono.fromCallable(begun::take)
+                                            .flatMap(
+                                                    form ->
+                                                            Intake.of(
+                                                                    exchange.request().receive(),
+                                                                    loop,
+                                                                    form,
+                                                                    disk)))
+                            .doOnCancel(begun::cancel);
+                });
+    }
+
+    private static void discard(FormUpload unused) {
+        try {
+            unused.close();
+        } catch (IOException e) {
+            log.warn("What was left of an upload could not be removed", e);
+        }
     }
 
     /** Unpacks a tar stream. */

@@ -70,8 +70,10 @@ public final class FolderNames implements Closeable {
 
     @Override
     public void close() throws IOException {
-        try (arena) {
-            folder.close();
+        if (arena.scope().isAlive()) {
+            try (arena) {
+                folder.close();
+            }
         }
     }
 }

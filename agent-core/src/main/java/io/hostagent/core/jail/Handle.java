@@ -29,17 +29,21 @@ public final class Handle implements Closeable {
     }
 
     int number() {
+        if (closed.get()) {
+            // The kernel may have given the number to somebody else's file.
+            throw new IllegalStateException("It is closed");
+        }
         return number;
     }
 
     /** Another name of what is open, that leads there without any other name. */
     public Path path() {
-        return Path.of("/proc/self/fd/" + number);
+        return Path.of("/proc/self/fd/" + number());
     }
 
     /** What it is. */
     public FileStatus status() throws IOException {
-        return Kernel.status(number, new byte[0]);
+        return Kernel.status(number(), new byte[0]);
     }
 
     /** What a name in this folder is; a link is not followed. */
@@ -49,7 +53,7 @@ public final class Handle implements Closeable {
 
     /** The same for a name that need not be a text. */
     public FileStatus status(byte[] name) throws IOException {
-        return Kernel.status(number, name);
+        return Kernel.status(number(), name);
     }
 
     /** Opens the content of what is a plain file, from its beginning. */
@@ -64,44 +68,46 @@ public final class Handle implements Closeable {
 
     /** Opens a name in this folder, be it a link, without following it. */
     public Handle child(String name) throws IOException {
-        return new Handle(Kernel.openat(number, plain(name), Kernel.O_PATH | Kernel.O_NOFOLLOW, 0));
+        return new Handle(
+                Kernel.openat(number(), plain(name), Kernel.O_PATH | Kernel.O_NOFOLLOW, 0));
     }
 
     /** Begins to read the names in this folder. */
     public FolderNames names() throws IOException {
         return new FolderNames(
-                new Handle(Kernel.openat(number, ".", Kernel.O_RDONLY | Kernel.O_DIRECTORY, 0)));
+                new Handle(Kernel.openat(number(), ".", Kernel.O_RDONLY | Kernel.O_DIRECTORY, 0)));
     }
 
     /** Where a link in this folder points to, as it is written there. */
     public String linkTarget(String name) throws IOException {
-        return Kernel.readlink(number, plain(name));
+        return Kernel.readlink(number(), plain(name));
     }
 
     /** Makes a folder in this one. */
     public void makeFolder(String name) throws IOException {
-        Kernel.mkdir(number, plain(name), NEW_FOLDER);
+        Kernel.mkdir(number(), plain(name), NEW_FOLDER);
     }
 
     /** Makes a link in this folder. */
     public void makeLink(String name, String target) throws IOException {
-        Kernel.symlink(target, number, plain(name));
+        Kernel.symlink(target, number(), plain(name));
     }
 
     /** Takes a name out of this folder; a folder has to be empty. */
     public void remove(String name) throws IOException {
         boolean folder = status(name).isDirectory();
-        Kernel.unlink(number, plain(name), folder);
+        Kernel.unlink(number(), plain(name), folder);
     }
 
     /** Renames within a file system; what has the new name already is replaced, all at once. */
     public void rename(String name, Handle folder, String newName) throws IOException {
-        Kernel.rename(number, plain(name), folder.number, plain(newName));
+        Kernel.rename(number(), plain(name), folder.number(), plain(newName));
     }
 
     /** Makes a file in this folder's file system that has no name, and goes when it is closed. */
     public Handle createUnnamed() throws IOException {
-        return new Handle(Kernel.openat(number, ".", Kernel.O_TMPFILE | Kernel.O_WRONLY, NEW_FILE));
+        return new Handle(
+                Kernel.openat(number(), ".", Kernel.O_TMPFILE | Kernel.O_WRONLY, NEW_FILE));
     }
 
     /** Makes a file in this folder that nobody has made yet. */
@@ -116,32 +122,32 @@ public final class Handle implements Closeable {
 
     /** Gives a file that has no name, or others, one in this folder, which must be new there. */
     public void link(String name, Handle file) throws IOException {
-        Kernel.link(file.number, number, plain(name));
+        Kernel.link(file.number(), number, plain(name));
     }
 
     /** Gives it to somebody, by IDs; it must be open for more than its name. */
     public void giveTo(int user, int group) throws IOException {
-        Kernel.chown(number, user, group);
+        Kernel.chown(number(), user, group);
     }
 
     /** Gives a name in this folder, be it a link, to somebody. */
     public void giveTo(String name, int user, int group) throws IOException {
-        Kernel.chown(number, plain(name), user, group);
+        Kernel.chown(number(), plain(name), user, group);
     }
 
     /** Sets its permissions, the twelve lowest bits of a mode. */
     public void permit(int permissions) throws IOException {
-        Kernel.chmod(number, permissions);
+        Kernel.chmod(number(), permissions);
     }
 
     /** Sets when it was changed last, in seconds since 1970. */
     public void changedAt(long seconds) throws IOException {
-        Kernel.touch(number, seconds);
+        Kernel.touch(number(), seconds);
     }
 
     /** Opens the same folder once more, for what needs more than its name. */
     public Handle reopened() throws IOException {
-        return new Handle(Kernel.openat(number, ".", Kernel.O_RDONLY | Kernel.O_DIRECTORY, 0));
+        return new Handle(Kernel.openat(number(), ".", Kernel.O_RDONLY | Kernel.O_DIRECTORY, 0));
     }
 
     /** A name is one name: with a slash or upwards, the kernel would take it for a path. */

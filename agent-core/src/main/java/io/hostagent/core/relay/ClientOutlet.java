@@ -76,11 +76,14 @@ final class ClientOutlet implements AnswerOutlet {
     }
 
     private void start(AnswerProducer producer) {
+        AnswerProducer.Production begun = producer.into(this);
         if (done) {
+            // The client left before this: what the producer holds is given back all the same.
+            begun.abort();
             return;
         }
-        production = producer.into(this);
-        production.start();
+        production = begun;
+        begun.start();
     }
 
     /** The client is gone. */

@@ -62,10 +62,16 @@ public final class AuditLog {
         }
     }
 
-    /** Records that somebody who was let in may not do this. */
-    public void denied(Call call, Caller caller, int status, String reason) {
+    /**
+     * Records that somebody who was let in may not do this.
+     *
+     * @param subject the file that it was about, if that is known
+     */
+    public void denied(
+            Call call, Caller caller, @Nullable String subject, int status, String reason) {
         if (guard.passes(call.host())) {
-            audit.warn("{}", line("denied", call, caller.id(), status, reason));
+            audit.warn(
+                    "{}", line("denied", call, caller.id(), status, reason).with("path", subject));
         }
     }
 

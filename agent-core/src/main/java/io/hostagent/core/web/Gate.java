@@ -27,6 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.SignalType;
+import reactor.netty.channel.AbortedException;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
@@ -96,6 +97,7 @@ public final class Gate {
         private Caller caller = STRANGER;
         private @Nullable String subject;
         private boolean denied;
+        private boolean left;
 
         Attempt(HttpServerRequest request, HttpServerResponse response) {
             this.request = request;
@@ -152,7 +154,8 @@ public final class Gate {
         }
 
         private void about(String file) {
-            subject = file;
+            String before = subject;
+            subject = before == null ? file : before + " -> " + file;
             if (Intent.of(
                             request.method(),
                             request.requestHeaders(),
@@ -215,13 +218,13 @@ public final class Gate {
             if (denied) {
                 return;
             }
-            boolean gone = end == SignalType.CANCEL && !response.hasSentHeaders();
+            boolean gone = left || (end == SignalType.CANCEL && !response.hasSentHeaders());
             audit.changed(call(), caller, subject, gone ? CLIENT_GONE : response.status().code());
         }
 
         private Mono<Void> deny(int status, ApiError error) {
             denied = true;
-            audit.denied(call(), caller, status, error.message() + ": " + error.details());
+            audit.denied(call(), caller, subject, status, error.message() + ": " + error.details());
             return write(status, error);
         }
 
@@ -239,6 +242,10 @@ public final class Gate {
             }
             if (cause instanceof AgentException known) {
                 return write(known.status(), known.error());
+            }
+            if (cause instanceof AbortedException) {
+                left = true;
+                return Mono.empty();
             }
             log.error("{} {} failed", request.method(), request.path(), cause);
             return write(500, new ApiError("Internal error", "See the agent's log"));

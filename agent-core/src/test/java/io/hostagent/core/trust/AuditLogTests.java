@@ -52,7 +52,7 @@ class AuditLogTests {
     @Test
     void recordsARefusal() throws Exception {
         audit.refused(call("GET", "/info"), REFUSED);
-        audit.denied(new Call(null, "POST", "/x"), CALLER, 403, "read only");
+        audit.denied(new Call(null, "POST", "/x"), CALLER, null, 403, "read only");
         assertThat(lines())
                 .containsExactly(
                         "outcome=refused remote=192.0.2.7 method=GET target=/info status=403"
