@@ -136,6 +136,24 @@ public final class KernelText {
         return true;
     }
 
+    /** Goes behind the character that ends the field, such as a colon that a number follows. */
+    public void pass() {
+        fieldEnd = Math.min(fieldEnd + 1, lineEnd);
+        fieldStart = fieldEnd;
+        lineIsNew = false;
+    }
+
+    /** Goes behind the last of these characters in all of the text; whether there is one. */
+    public boolean goBehindLast(char mark) {
+        for (int at = length - 1; at >= 0; at--) {
+            if (bytes[at] == mark) {
+                next = at + 1;
+                return line();
+            }
+        }
+        return false;
+    }
+
     /** Goes to the field that is so many further; {@code false} when the line ends before. */
     public boolean skip(int fields) {
         for (int i = 0; i < fields; i++) {
