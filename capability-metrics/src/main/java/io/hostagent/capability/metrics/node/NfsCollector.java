@@ -46,7 +46,7 @@ final class NfsCollector implements NodeCollector {
                             + " Create Pathconf StatFs ReadLink ReadDir ServerCaps DelegReturn"
                             + " GetACL SetACL FsLocations ReleaseLockowner Secinfo FsidPresent"
                             + " ExchangeID CreateSession DestroySession Sequence GetLeaseTime"
-                            + " ReclaimComplete GetDeviceInfo LayoutGet LayoutCommit LayoutReturn"
+                            + " ReclaimComplete LayoutGet GetDeviceInfo LayoutCommit LayoutReturn"
                             + " SecinfoNoName TestStateID FreeStateID GetDeviceList"
                             + " BindConnToSession DestroyClientID Seek Allocate DeAllocate"
                             + " LayoutStats Clone");

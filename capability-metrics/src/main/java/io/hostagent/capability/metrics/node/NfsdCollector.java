@@ -73,8 +73,13 @@ final class NfsdCollector implements NodeCollector {
                     "- - - Access Close Commit Create DelegPurge DelegReturn GetAttr GetFH Link"
                             + " Lock Lockt Locku Lookup LookupRoot Nverify Open OpenAttr"
                             + " OpenConfirm OpenDgrd PutFH - - Read ReadDir ReadLink Remove Rename"
-                            + " Renew RestoreFH SaveFH SecInfo SetAttr - - Verify Write"
+                            + " Renew RestoreFH SaveFH SecInfo SetAttr SetClientID"
+                            + " SetClientIDConfirm Verify Write"
                             + " RelLockOwner");
+
+    /** Linux 6.9 counts these on a line of their own. */
+    private static final Labels WRITE_DELEGATIONS =
+            Labels.of("proto", "4", "method", "WdelegGetattr");
 
     @Override
     public String name() {
@@ -97,5 +102,6 @@ final class NfsdCollector implements NodeCollector {
         lines.tell("proc2", VERSION_2, requests);
         lines.tell("proc3", VERSION_3, requests);
         lines.tell("proc4ops", VERSION_4, requests);
+        requests.add(WRITE_DELEGATIONS, lines.number("wdeleg_getattr", 0));
     }
 }

@@ -48,9 +48,6 @@ final class ThermalZoneCollector implements NodeCollector {
 
     private static void zone(String zone, Attributes attributes, SampleSet samples)
             throws KernelFormatException {
-        if (attributes.textOrEmpty("mode").equals("disabled")) {
-            return;
-        }
         String type = attributes.text("type");
         @Nullable Long temperature = attributes.number("temp");
         if (type != null && temperature != null) {
