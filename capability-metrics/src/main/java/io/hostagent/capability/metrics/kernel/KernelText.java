@@ -27,6 +27,7 @@ public final class KernelText {
     /** Where the next line begins. */
     private int next;
 
+    private int lineStart;
     private int lineEnd;
     private int fieldStart;
     private int fieldEnd;
@@ -76,6 +77,7 @@ public final class KernelText {
     private void clear() {
         length = 0;
         next = 0;
+        lineStart = 0;
         lineEnd = 0;
         fieldStart = 0;
         fieldEnd = 0;
@@ -95,15 +97,21 @@ public final class KernelText {
         if (next >= length) {
             return false;
         }
-        fieldStart = next;
-        fieldEnd = next;
-        lineIsNew = true;
+        lineStart = next;
+        again();
         lineEnd = next;
         while (lineEnd < length && bytes[lineEnd] != '\n') {
             lineEnd++;
         }
         next = lineEnd + 1;
         return true;
+    }
+
+    /** Goes back to the beginning of the line, for what has to be known before its fields are. */
+    public void again() {
+        fieldStart = lineStart;
+        fieldEnd = lineStart;
+        lineIsNew = true;
     }
 
     /** Goes to the next field of the line; {@code false} when there is none. */
