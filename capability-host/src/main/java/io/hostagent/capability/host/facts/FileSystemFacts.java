@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.capability.host.facts;
 
-import io.hostagent.capability.host.facts.SpaceReader.Answer;
-import io.hostagent.capability.host.facts.SpaceReader.Refused;
-import io.hostagent.capability.host.facts.SpaceReader.Room;
-import io.hostagent.capability.host.facts.SpaceReader.Silent;
-import io.hostagent.capability.host.facts.SpaceReader.Target;
+import io.hostagent.core.kernel.SpaceReader;
+import io.hostagent.core.kernel.SpaceReader.Answer;
+import io.hostagent.core.kernel.SpaceReader.Refused;
+import io.hostagent.core.kernel.SpaceReader.Room;
+import io.hostagent.core.kernel.SpaceReader.Silent;
+import io.hostagent.core.kernel.SpaceReader.Target;
 import io.hostagent.core.host.HostRoot;
 import io.hostagent.core.host.Mount;
 import io.hostagent.core.kernel.FileSystemSpace;
