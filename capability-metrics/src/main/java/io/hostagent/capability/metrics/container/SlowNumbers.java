@@ -7,10 +7,9 @@ import io.hostagent.core.kernel.HostFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -112,16 +111,9 @@ final class SlowNumbers<T> implements AutoCloseable {
         }
         running = true;
         ever = true;
-        Deque<Target> order = new ArrayDeque<>();
-        for (Target target : targets) {
-            if (unreached.contains(target.id())) {
-                order.addFirst(target);
-            } else {
-                order.addLast(target);
-            }
-        }
+        List<Target> round = new ArrayList<>(targets);
+        round.sort(Comparator.comparing(target -> !unreached.contains(target.id())));
         unreached.clear();
-        List<Target> round = new ArrayList<>(order);
         Thread.ofPlatform().daemon().name("agent-metrics-" + name).start(() -> round(round, now));
     }
 
