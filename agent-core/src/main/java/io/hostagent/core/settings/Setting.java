@@ -23,6 +23,11 @@ public enum Setting implements EnvironmentVariable {
             "Without a secret and with no client bound by then, the agent stops listening."),
     AGENT_PUBLIC_KEY(
             null, "hex", "Pins the one client key that is trusted, instead of trust on first use."),
+    AGENT_METRICS_TOKEN(
+            null,
+            "text of 16 characters or more",
+            "A bearer token that may read metrics, the same on all agents.",
+            true),
     AGENT_TLS_CERT(
             null,
             "path",

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * line, Spring's environment for the agent. An empty variable counts as unset.
  */
 public final class SettingsReader {
+
+    /** What a bearer token may be made of (RFC 6750 §2.1), and long enough not to be guessed. */
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/=-]{16,512}");
 
     private final Function<String, @Nullable String> variables;
 
@@ -45,7 +49,8 @@ public final class SettingsReader {
                 new Trust(
                         value(Setting.AGENT_SECRET).map(Secret::new),
                         duration(Setting.AGENT_SECRET_TIMEOUT),
-                        value(Setting.AGENT_PUBLIC_KEY)),
+                        value(Setting.AGENT_PUBLIC_KEY),
+                        metricsToken()),
                 tls(),
                 flag(Setting.AGENT_READ_ONLY),
                 required(Setting.AGENT_PORTAINER_VERSION),
@@ -134,6 +139,19 @@ public final class SettingsReader {
             // Said below, as for a number out of range.
         }
         throw new SettingsException(setting.name() + "=" + text + " is not " + what);
+    }
+
+    private Optional<Secret> metricsToken() {
+        Optional<String> token = value(Setting.AGENT_METRICS_TOKEN);
+        token.ifPresent(
+                text -> {
+                    if (!TOKEN.matcher(text).matches()) {
+                        throw new SettingsException(
+                                "AGENT_METRICS_TOKEN is not 16 to 512 letters, digits and -._~+/=:"
+                                        + " make one with 'openssl rand -hex 32'");
+                    }
+                });
+        return token.map(Secret::new);
     }
 
     private Optional<TlsFiles> tls() {

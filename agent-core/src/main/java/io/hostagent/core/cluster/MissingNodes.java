@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.hostagent.capability.proxy.list;
+package io.hostagent.core.cluster;
 
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.Collection;
 import java.util.List;
 
-/** Names the nodes that a merged list lacks, in a header of its answer. */
-final class MissingNodes {
+/** Names the nodes that an answer for all of them lacks, in a header of it. */
+public final class MissingNodes {
 
-    static final String HEADER = "X-HostAgent-Unreachable";
+    public static final String HEADER = PeerHeaders.UNREACHABLE;
 
     /** What a header may have without bothering anybody on its way, in characters. */
     private static final int LONGEST = 3_000;
@@ -16,7 +16,7 @@ final class MissingNodes {
     private MissingNodes() {}
 
     /** Adds the header, unless nothing is missing. */
-    static void addTo(HttpHeaders headers, Collection<String> names) {
+    public static void addTo(HttpHeaders headers, Collection<String> names) {
         if (!names.isEmpty()) {
             headers.set(HEADER, text(names));
         }
