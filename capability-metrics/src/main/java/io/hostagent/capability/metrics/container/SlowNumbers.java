@@ -114,10 +114,11 @@ final class SlowNumbers<T> implements AutoCloseable {
         List<Target> round = new ArrayList<>(targets);
         round.sort(Comparator.comparing(target -> !unreached.contains(target.id())));
         unreached.clear();
-        Thread.ofPlatform().daemon().name("agent-metrics-" + name).start(() -> round(round, now));
+        Thread.ofPlatform().daemon().name("agent-metrics-" + name).start(() -> round(round));
     }
 
-    private void round(List<Target> targets, long begin) {
+    private void round(List<Target> targets) {
+        long begin = System.nanoTime();
         long end = begin + lane.budget().toNanos();
         BooleanSupplier stop = () -> closed || System.nanoTime() - end > 0;
         List<ContainerId> left = new ArrayList<>();
