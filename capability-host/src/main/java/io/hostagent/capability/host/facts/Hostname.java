@@ -19,9 +19,7 @@ final class Hostname {
     static Part find(HostFiles files, Optional<EngineInfo> engine) {
         Optional<HostName> found = HostName.find(files, engine.map(EngineInfo::name));
         if (found.isPresent()) {
-            return new Part()
-                    .with("name", found.get().name())
-                    .with("source", found.get().source());
+            return new Part().with("name", found.get().name()).with("source", found.get().source());
         }
         return files.root().isPresent()
                 ? new Part()

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,18 +22,25 @@ final class AskedEngineName implements EngineName {
     private static final long RETRY_NANOS = Duration.ofSeconds(30).toNanos();
 
     private final DockerEngine engine;
+    private final LongSupplier nanoTime;
     private Optional<String> known = Optional.empty();
-    private long askAgainAt = System.nanoTime();
+    private long askAgainAt;
 
     AskedEngineName(DockerEngine engine) {
+        this(engine, System::nanoTime);
+    }
+
+    AskedEngineName(DockerEngine engine, LongSupplier nanoTime) {
         this.engine = engine;
+        this.nanoTime = nanoTime;
+        askAgainAt = nanoTime.getAsLong();
     }
 
     @Override
     public synchronized Optional<String> ask() {
-        if (System.nanoTime() - askAgainAt >= 0) {
+        if (nanoTime.getAsLong() - askAgainAt >= 0) {
             Optional<String> answer = answer();
-            askAgainAt = System.nanoTime() + (answer.isPresent() ? KEEP_NANOS : RETRY_NANOS);
+            askAgainAt = nanoTime.getAsLong() + (answer.isPresent() ? KEEP_NANOS : RETRY_NANOS);
             known = answer.or(() -> known);
         }
         return known;

@@ -31,7 +31,7 @@ final class BondingCollector implements NodeCollector {
     public void collect(NodeScrape scrape, SampleSet samples) throws IOException {
         KernelText text = scrape.text();
         Path net = scrape.sys("class/net");
-        OptionalFile.read(text, net.resolve("bonding_masters"), "no bonding");
+        scrape.optional(net.resolve("bonding_masters"), "no bonding");
         for (String master : words(text)) {
             text.read(net.resolve(master).resolve("bonding/slaves"));
             List<String> slaves = words(text);

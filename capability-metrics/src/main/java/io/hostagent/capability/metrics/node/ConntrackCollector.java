@@ -69,7 +69,7 @@ final class ConntrackCollector implements NodeCollector {
 
     private static long number(NodeScrape scrape, String file) throws IOException {
         KernelText text = scrape.text();
-        OptionalFile.read(text, scrape.proc(file), "connections are not tracked");
+        scrape.optional(scrape.proc(file), "connections are not tracked");
         text.line();
         text.field();
         return text.number();

@@ -53,6 +53,16 @@ final class CpuSeconds {
             }
         }
         changed = !Arrays.equals(before, there);
+        forgetTheAbsent();
+    }
+
+    /** One that comes back counts from 0. */
+    private void forgetTheAbsent() {
+        for (int cpu = 0; changed && cpu < there.length; cpu++) {
+            if (!there[cpu] && seconds[cpu] != null) {
+                Arrays.fill(seconds[cpu], 0);
+            }
+        }
     }
 
     private void takeCpu(KernelText stat) throws KernelFormatException {

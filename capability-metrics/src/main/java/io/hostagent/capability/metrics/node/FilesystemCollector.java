@@ -156,11 +156,11 @@ final class FilesystemCollector implements NodeCollector {
         Labels labels = labels(mount, "");
         samples.family(ERROR).add(labels, 0);
         samples.family(READ_ONLY).add(labels, mount.readOnly() ? 1 : 0);
-        samples.family(SIZE).add(labels, space.totalBytes());
-        samples.family(FREE).add(labels, space.freeBytes());
-        samples.family(AVAILABLE).add(labels, space.availableBytes());
-        samples.family(FILES).add(labels, space.files());
-        samples.family(FILES_FREE).add(labels, space.freeFiles());
+        samples.family(SIZE).add(labels, (double) space.totalBytes());
+        samples.family(FREE).add(labels, (double) space.freeBytes());
+        samples.family(AVAILABLE).add(labels, (double) space.availableBytes());
+        samples.family(FILES).add(labels, (double) space.files());
+        samples.family(FILES_FREE).add(labels, (double) space.freeFiles());
         String device = mount.device();
         int colon = device.indexOf(':');
         samples.family(INFO)

@@ -44,7 +44,7 @@ final class IpvsCollector implements NodeCollector {
     @Override
     public void collect(NodeScrape scrape, SampleSet samples) throws IOException {
         KernelText text = scrape.text();
-        OptionalFile.read(text, scrape.net("ip_vs_stats"), "the load balancer is not used");
+        scrape.optional(scrape.net("ip_vs_stats"), "the load balancer is not used");
         double[] totals = totals(text);
         text.read(scrape.net("ip_vs"));
         servers(text, samples);

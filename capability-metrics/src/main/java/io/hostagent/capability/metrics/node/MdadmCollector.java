@@ -40,7 +40,7 @@ final class MdadmCollector implements NodeCollector {
 
     @Override
     public void collect(NodeScrape scrape, SampleSet samples) throws IOException {
-        OptionalFile.read(scrape.text(), scrape.proc("mdstat"), "no arrays of disks");
+        scrape.optional(scrape.proc("mdstat"), "no arrays of disks");
         for (RaidArray array : RaidArray.parse(scrape.text().all())) {
             Labels device = Labels.of("device", array.name());
             samples.family(REQUIRED).add(device, (double) array.required());

@@ -61,7 +61,7 @@ final class NfsCollector implements NodeCollector {
 
     @Override
     public void collect(NodeScrape scrape, SampleSet samples) throws IOException {
-        OptionalFile.read(scrape.text(), scrape.net("rpc/nfs"), "NFS is not used");
+        scrape.optional(scrape.net("rpc/nfs"), "NFS is not used");
         NfsLines lines = new NfsLines(scrape.text());
         samples.family(PACKETS).add(UDP, lines.number("net", 1));
         samples.family(PACKETS).add(TCP, lines.number("net", 2));

@@ -88,7 +88,7 @@ final class NfsdCollector implements NodeCollector {
 
     @Override
     public void collect(NodeScrape scrape, SampleSet samples) throws IOException {
-        OptionalFile.read(scrape.text(), scrape.net("rpc/nfsd"), "no NFS server");
+        scrape.optional(scrape.net("rpc/nfsd"), "no NFS server");
         NfsLines lines = new NfsLines(scrape.text());
         for (Counted number : NUMBERS) {
             samples.family(number.family()).add(lines.number(number.word(), number.index()));

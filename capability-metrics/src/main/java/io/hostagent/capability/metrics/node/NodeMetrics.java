@@ -101,11 +101,17 @@ public final class NodeMetrics implements MetricSource {
         return Labels.of(
                 List.of(
                         new Labels.Label("branch", "host-agent"),
-                        new Labels.Label("goarch", System.getProperty("os.arch", "")),
+                        new Labels.Label("goarch", architecture()),
                         new Labels.Label(
                                 "goos", System.getProperty("os.name", "").toLowerCase(Locale.ROOT)),
                         new Labels.Label("goversion", "java" + Runtime.version().feature()),
                         new Labels.Label("version", version)));
+    }
+
+    /** In Go's words, as those of node_exporter are. */
+    private static String architecture() {
+        String ofJava = System.getProperty("os.arch", "");
+        return ofJava.equals("aarch64") ? "arm64" : ofJava;
     }
 
     @Override

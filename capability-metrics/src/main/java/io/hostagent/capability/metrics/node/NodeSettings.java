@@ -68,7 +68,7 @@ public record NodeSettings(
 
     /** Units that are many and of which a dashboard says nothing. */
     public static final String SYSTEMD_UNITS_EXCLUDE =
-            "^(?:.+\\.(automount|device|mount|scope|slice))$";
+            "^(?:.+\\.(automount|device|mount|scope|slice|target))$";
 
     /** What is told when nobody says otherwise. */
     public static final NodeSettings DEFAULTS =

@@ -14,18 +14,6 @@ final class OptionalFile {
 
     private OptionalFile() {}
 
-    /**
-     * Reads a file.
-     *
-     * @param absence what it means that there is none
-     * @throws NoDataException when there is none
-     */
-    static void read(KernelText text, Path file, String absence) throws IOException {
-        if (!readIfThere(text, file)) {
-            throw new NoDataException(absence);
-        }
-    }
-
     /** Reads a file; {@code false} when there is none. */
     static boolean readIfThere(KernelText text, Path file) throws IOException {
         try {

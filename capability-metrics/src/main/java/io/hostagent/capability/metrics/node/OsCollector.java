@@ -67,7 +67,7 @@ final class OsCollector implements NodeCollector {
         }
         String end = value(release, "support_end");
         if (!end.isEmpty()) {
-            samples.family(SUPPORT_END).add(seconds(end));
+            samples.family(SUPPORT_END).add((double) seconds(end));
         }
     }
 
@@ -81,7 +81,7 @@ final class OsCollector implements NodeCollector {
         throw new NoDataException("the host has neither /" + String.join(" nor /", FILES));
     }
 
-    private static double seconds(String date) throws KernelFormatException {
+    private static long seconds(String date) throws KernelFormatException {
         try {
             return LocalDate.parse(date).atStartOfDay(ZoneOffset.UTC).toEpochSecond();
         } catch (DateTimeException e) {

@@ -73,7 +73,7 @@ final class SoftnetCollector implements NodeCollector {
             Labels cpu = labels.of(width > INDEX ? (int) row[INDEX] : line);
             for (Column column : COLUMNS) {
                 if (column.index() < width) {
-                    samples.family(column.family()).add(cpu, row[column.index()]);
+                    samples.family(column.family()).add(cpu, (double) row[column.index()]);
                 }
             }
             line++;

@@ -118,7 +118,8 @@ final class SystemdCollector implements NodeCollector {
         if (!hasBus && !Files.exists(direct)) {
             throw new NoDataException("neither " + bus + " nor " + direct + " is there");
         }
-        try (BusConnection connection = BusConnection.open(hasBus ? bus : direct, time, hasBus)) {
+        Duration left = scrape.left().compareTo(time) < 0 ? scrape.left() : time;
+        try (BusConnection connection = BusConnection.open(hasBus ? bus : direct, left, hasBus)) {
             collect(connection, samples);
         }
     }

@@ -50,7 +50,7 @@ final class TimexCollector implements NodeCollector {
                     gauge(
                             "loop_time_constant",
                             "Time constant of the phase-locked loop.",
-                            Timex::constant),
+                            timex -> (double) timex.constant()),
                     gauge(
                             "tick_seconds",
                             "Seconds between two ticks.",
@@ -74,19 +74,19 @@ final class TimexCollector implements NodeCollector {
                     counter(
                             "pps_jitter_total",
                             "How often the jitter was too large.",
-                            timex -> timex.pps().jitterExceeded()),
+                            timex -> (double) timex.pps().jitterExceeded()),
                     counter(
                             "pps_calibration_total",
                             "Intervals of a signal once a second.",
-                            timex -> timex.pps().calibrations()),
+                            timex -> (double) timex.pps().calibrations()),
                     counter(
                             "pps_error_total",
                             "Intervals that were of no use.",
-                            timex -> timex.pps().errors()),
+                            timex -> (double) timex.pps().errors()),
                     counter(
                             "pps_stability_exceeded_total",
                             "How often the frequency changed too much.",
-                            timex -> timex.pps().stabilityExceeded()),
+                            timex -> (double) timex.pps().stabilityExceeded()),
                     gauge(
                             "tai_offset_seconds",
                             "Seconds by which the atomic clocks are ahead of UTC.",

@@ -101,7 +101,7 @@ class CpuCollectorTests {
     void takesTheLargestNumberThereIs() throws IOException {
         host.file("proc/stat", "cpu0 18446744073709551615 0 0 1 0 0 0 0 0 0\n");
 
-        assertThat(collected().value(USER_0)).isEqualTo(18446744073709551615d / 100);
+        assertThat(collected().value(USER_0)).isEqualTo(0x1p64 / 100);
     }
 
     @Test

@@ -105,7 +105,7 @@ class DiskstatsCollectorTests {
                 RecordedHost.in(folder).file("proc/diskstats", "8 0 sda 18446744073709551615\n");
 
         assertThat(Collected.by(all, host.files()).value(of("reads_completed_total")))
-                .isEqualTo(18446744073709551615d);
+                .isEqualTo(0x1p64);
     }
 
     @Test

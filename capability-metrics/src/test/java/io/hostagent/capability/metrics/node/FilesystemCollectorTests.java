@@ -25,6 +25,8 @@ class FilesystemCollectorTests {
     private static final String CONTAINER =
             "1 0 0:61 / / rw - overlay overlay rw\n2 1 8:1 /h /etc/hosts rw - ext4 /dev/sda1 rw\n";
 
+    private static final String ROOT = "27 1 8:1 / / rw - ext4 /dev/sda1 rw\n";
+
     private static final String HOST =
             """
             22 27 0:21 / /proc rw,relatime - proc proc rw
@@ -181,7 +183,8 @@ class FilesystemCollectorTests {
         Collected found =
                 collected(
                         host(
-                                "27 1 8:9 / /broken ro - ext4 /dev/sdb rw\n",
+                                ROOT + "28 27 8:9 / /broken ro - ext4 /dev/sdb rw\n",
+                                "8:1 / %s ro - ext4 /dev/sda1 rw",
                                 "8:9 / %s/broken ro - ext4 /dev/sdb rw"),
                         Duration.ofSeconds(20));
 
@@ -191,7 +194,7 @@ class FilesystemCollectorTests {
         assertThat(found.values())
                 .containsEntry("node_filesystem_device_error" + labels, 1.0)
                 .containsEntry("node_filesystem_readonly" + labels, 1.0)
-                .hasSize(2);
+                .hasSize(8 + 2);
     }
 
     /** The answer would be that of the file system below. */
@@ -200,8 +203,10 @@ class FilesystemCollectorTests {
         Collected found =
                 collected(
                         host(
-                                "27 1 8:1 / / rw - ext4 /dev/sda1 rw\n"
-                                        + "28 27 8:7 / /late rw - xfs /dev/sdc rw\n",
+                                """
+                                27 1 8:1 / / rw - ext4 /dev/sda1 rw
+                                28 27 8:7 / /late rw - xfs /dev/sdc rw
+                                """,
                                 "8:1 / %s ro - ext4 /dev/sda1 rw"),
                         Duration.ofSeconds(20));
 
@@ -215,14 +220,22 @@ class FilesystemCollectorTests {
         Collected found =
                 collected(
                         host(
-                                "27 1 8:1 / /data rw - ext4 /dev/old rw\n"
-                                        + "28 27 8:2 / /data rw - ext4 /dev/new rw\n"
-                                        + "29 27 8:3 / /data rw\n30\n\n",
+                                ROOT
+                                        + """
+                                28 27 8:3 / /data rw - ext4 /dev/old rw
+                                28 27 8:2 / /data rw - ext4 /dev/new rw
+                                29 27 8:3 / /data rw
+                                30
+
+                                """,
+                                "8:1 / %s ro - ext4 /dev/sda1 rw",
                                 "8:2 / %s/data ro - ext4 /dev/new rw"),
                         Duration.ofSeconds(20));
 
-        assertThat(found.key("node_filesystem_size_bytes")).contains("/dev/new");
-        assertThat(found.values()).hasSize(8);
+        assertThat(found.values())
+                .containsKey(
+                        "node_filesystem_size_bytes{device=\"/dev/new\",fstype=\"ext4\",mountpoint=\"/data\"}")
+                .hasSize(2 * 8);
     }
 
     @Test

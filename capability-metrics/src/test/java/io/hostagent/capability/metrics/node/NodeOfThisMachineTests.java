@@ -96,7 +96,7 @@ class NodeOfThisMachineTests {
                 (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
         assertThat(found.value("node_memory_MemTotal_bytes"))
-                .isGreaterThanOrEqualTo(system.getTotalMemorySize());
+                .isGreaterThanOrEqualTo((double) system.getTotalMemorySize());
         assertThat(found.value("node_memory_MemAvailable_bytes"))
                 .isBetween(0.0, found.value("node_memory_MemTotal_bytes"));
     }
@@ -120,9 +120,9 @@ class NodeOfThisMachineTests {
                         .orElseThrow();
 
         assertThat(key).contains("fstype=\"" + root.type() + "\"");
-        assertThat(found.value(key)).isEqualTo(root.getTotalSpace());
+        assertThat(found.value(key)).isEqualTo((double) root.getTotalSpace());
         assertThat(found.value(key.replace("size_bytes", "avail_bytes")))
-                .isCloseTo(root.getUsableSpace(), within(1e9));
+                .isCloseTo((double) root.getUsableSpace(), within(1e9));
     }
 
     @Test

@@ -23,9 +23,17 @@ class StatCollectorTests {
                 RecordedHost.in(folder)
                         .file(
                                 "proc/stat",
-                                "cpu 1 2\ncpu0 1 2\nintr 8885917 17 0 0\nctxt 38014093\n"
-                                        + "btime 1418183276\nprocesses 26442\nprocs_running 2\n"
-                                        + "procs_blocked 1\nsoftirq 5057579 250191\n");
+                                """
+                                cpu 1 2
+                                cpu0 1 2
+                                intr 8885917 17 0 0
+                                ctxt 38014093
+                                btime 1418183276
+                                processes 26442
+                                procs_running 2
+                                procs_blocked 1
+                                softirq 5057579 250191
+                                """);
 
         Collected found = Collected.by(stat, host.files());
 
