@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * says what failed, on what, and what to do.
  */
 public abstract sealed class AgentException extends RuntimeException
-        permits CallerException,
+        permits BusyException,
+                CallerException,
                 ClusterException,
                 ContainerException,
                 EngineException,

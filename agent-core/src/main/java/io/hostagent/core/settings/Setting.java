@@ -4,10 +4,10 @@ package io.hostagent.core.settings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every environment variable that the agent reads, capability flags apart: its default, what values
- * it takes and what it means. {@code docs/configuration.md} is compared with this list in a test.
+ * Every environment variable that the core and the proxy read, capability flags apart. {@code
+ * docs/configuration.md} is compared with this list, and those of other capabilities, in a test.
  */
-public enum Setting {
+public enum Setting implements EnvironmentVariable {
     AGENT_HOST("0.0.0.0", "IP address", "Address the agent listens on."),
     AGENT_PORT("9001", "1–65535", "Port the agent listens on."),
     AGENT_MAX_CONNECTIONS(
@@ -92,22 +92,22 @@ public enum Setting {
         this.secret = secret;
     }
 
-    /** The value used when the variable is unset or empty; {@code null} when there is none. */
+    @Override
     public @Nullable String defaultValue() {
         return defaultValue;
     }
 
-    /** What kind of value it takes, in words. */
+    @Override
     public String takes() {
         return takes;
     }
 
-    /** What it means, in one sentence for the documentation. */
+    @Override
     public String meaning() {
         return meaning;
     }
 
-    /** Whether the value is secret: never logged, and also readable from {@code NAME_FILE}. */
+    @Override
     public boolean secret() {
         return secret;
     }

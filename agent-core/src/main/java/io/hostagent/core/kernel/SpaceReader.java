@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.hostagent.capability.host.facts;
+package io.hostagent.core.kernel;
 
 import io.hostagent.core.host.Mount;
-import io.hostagent.core.kernel.FileSystemSpace;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -10,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * Asks file systems for their room, and waits no longer than it is told to. A file system whose
@@ -17,31 +17,62 @@ import java.util.concurrent.TimeUnit;
  * each that is not local is asked on a thread of its own, and not again while that one is stuck.
  * They are platform threads, as a virtual one would take its carrier with it.
  */
-final class SpaceReader {
+public final class SpaceReader {
 
     /** What came of asking. */
-    sealed interface Answer {}
+    public sealed interface Answer {}
 
     /** The room. */
-    record Room(FileSystemSpace space) implements Answer {}
+    public record Room(FileSystemSpace space) implements Answer {}
 
     /** The kernel refused. */
-    record Refused(String why) implements Answer {}
+    public record Refused(String why) implements Answer {}
 
     /** Nothing in time. */
-    record Silent() implements Answer {}
+    public record Silent() implements Answer {}
 
     /**
      * A file system.
      *
      * @param path where it is seen from here
      */
-    record Target(Mount mount, String path) {}
+    public record Target(Mount mount, String path) {
+
+        /** Whether it answers at once, however ill the network is. */
+        public boolean isLocal() {
+            return LOCAL.contains(mount.type());
+        }
+    }
 
     /** The call that may hang. */
-    interface Call {
+    public interface Call {
+        /** Asks; see {@link FileSystemSpace#of}. */
         FileSystemSpace of(String path) throws IOException;
     }
+
+    /** Types that answer without asking a server or a program. */
+    private static final Set<String> LOCAL =
+            Set.of(
+                    "bcachefs",
+                    "btrfs",
+                    "erofs",
+                    "exfat",
+                    "ext2",
+                    "ext3",
+                    "ext4",
+                    "f2fs",
+                    "iso9660",
+                    "jfs",
+                    "msdos",
+                    "ntfs3",
+                    "overlay",
+                    "ramfs",
+                    "reiserfs",
+                    "tmpfs",
+                    "udf",
+                    "vfat",
+                    "xfs",
+                    "zfs");
 
     /** Calls that may be stuck at once; file systems beyond that are taken for silent. */
     private static final int MOST_STUCK = 128;
@@ -52,19 +83,25 @@ final class SpaceReader {
     private final Call call;
     private final Set<String> asked = ConcurrentHashMap.newKeySet();
 
-    SpaceReader(Call call) {
+    /** Prepares to ask by this call, {@link FileSystemSpace#of}. */
+    public SpaceReader(Call call) {
         this.call = call;
     }
 
     /** An answer for each of them, after this limit at the latest. */
-    List<Answer> ask(List<Target> targets, Duration limit) {
+    public List<Answer> ask(List<Target> targets, Duration limit) {
         List<Question> questions =
                 targets.stream().map(target -> new Question(target, silentAfter(limit))).toList();
         List<Question> local = questions.stream().filter(Question::isLocal).toList();
-        start(() -> local.forEach(this::settle));
+        if (!local.isEmpty()) {
+            start(() -> local.forEach(this::settle));
+        }
+        // One that is mounted twice is asked twice, but not twice at once.
         questions.stream()
                 .filter(question -> !question.isLocal())
-                .forEach(question -> start(() -> settle(question)));
+                .collect(Collectors.groupingBy(Question::device))
+                .values()
+                .forEach(group -> start(() -> group.forEach(this::settle)));
         return questions.stream().map(question -> question.answer.join()).toList();
     }
 
@@ -74,17 +111,26 @@ final class SpaceReader {
     }
 
     private void settle(Question question) {
-        String device = question.target.mount().device();
+        String device = question.device();
         if (asked.size() >= MOST_STUCK || !asked.add(device)) {
             question.answer.complete(new Silent());
             return;
         }
+        Answer answer = new Silent();
         try {
-            question.answer.complete(new Room(call.of(question.target.path())));
-        } catch (IOException e) {
-            question.answer.complete(new Refused(String.valueOf(e.getMessage())));
+            answer = answer(question.target.path());
         } finally {
+            // First, so that whoever has the answer can ask again.
             asked.remove(device);
+            question.answer.complete(answer);
+        }
+    }
+
+    private Answer answer(String path) {
+        try {
+            return new Room(call.of(path));
+        } catch (IOException e) {
+            return new Refused(String.valueOf(e.getMessage()));
         }
     }
 
@@ -94,8 +140,12 @@ final class SpaceReader {
 
     private record Question(Target target, CompletableFuture<Answer> answer) {
 
+        String device() {
+            return target.mount().device();
+        }
+
         boolean isLocal() {
-            return FileSystems.isLocal(target.mount());
+            return target.isLocal();
         }
     }
 }

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.hostagent.core.files;
+package io.hostagent.core.relay;
 
 import io.hostagent.core.concurrent.DiskThreads;
-import io.hostagent.core.relay.AnswerOutlet;
-import io.hostagent.core.relay.AnswerProducer;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
@@ -18,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * An answer whose body comes from a {@link BodySource}: one piece is read while the one before it
  * is sent, and no more than that is ever in memory.
  */
-final class SourceAnswer implements AnswerProducer {
+public final class SourceAnswer implements AnswerProducer {
 
     private static final Logger log = LoggerFactory.getLogger(SourceAnswer.class);
 
@@ -26,7 +24,13 @@ final class SourceAnswer implements AnswerProducer {
     private final BodySource source;
     private final DiskThreads disk;
 
-    SourceAnswer(HttpResponse head, BodySource source, DiskThreads disk) {
+    /**
+     * Prepares an answer.
+     *
+     * @param source closed when the answer is over, whatever its end
+     * @param disk where the pieces are made
+     */
+    public SourceAnswer(HttpResponse head, BodySource source, DiskThreads disk) {
         this.head = head;
         this.source = source;
         this.disk = disk;
@@ -38,11 +42,11 @@ final class SourceAnswer implements AnswerProducer {
     }
 
     /** Closes a source that was not used. */
-    static void discard(BodySource source) {
+    public static void discard(BodySource source) {
         try {
             source.close();
         } catch (IOException e) {
-            log.warn("A file could not be closed", e);
+            log.warn("The source of an answer could not be closed", e);
         }
     }
 
@@ -112,7 +116,7 @@ final class SourceAnswer implements AnswerProducer {
             over = true;
             close();
             if (!aborted) {
-                log.warn("A file could not be read to its end: {}", cause.getMessage());
+                log.warn("An answer could not be read to its end: {}", cause.getMessage());
                 outlet.fail(cause);
             }
         }

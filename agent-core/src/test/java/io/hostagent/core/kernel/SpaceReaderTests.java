@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.hostagent.capability.host.facts;
+package io.hostagent.core.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.hostagent.capability.host.facts.SpaceReader.Answer;
-import io.hostagent.capability.host.facts.SpaceReader.Refused;
-import io.hostagent.capability.host.facts.SpaceReader.Room;
-import io.hostagent.capability.host.facts.SpaceReader.Silent;
-import io.hostagent.capability.host.facts.SpaceReader.Target;
 import io.hostagent.core.host.Mount;
-import io.hostagent.core.kernel.FileSystemSpace;
+import io.hostagent.core.kernel.SpaceReader.Answer;
+import io.hostagent.core.kernel.SpaceReader.Refused;
+import io.hostagent.core.kernel.SpaceReader.Room;
+import io.hostagent.core.kernel.SpaceReader.Silent;
+import io.hostagent.core.kernel.SpaceReader.Target;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -44,7 +43,7 @@ class SpaceReaderTests {
     private FileSystemSpace call(String path) throws IOException {
         calls.add(path);
         if (path.equals("/denied")) {
-            throw new IOException("statvfs fails with errno 13");
+            throw new IOException("permission denied");
         }
         if (path.equals("/dead")) {
             boolean dead = true;
@@ -62,11 +61,9 @@ class SpaceReaderTests {
 
     @Test
     void answersForAllInTheirOrder() {
-        assertThat(spaces.ask(List.of(SERVER, DISK, DENIED), LIMIT))
+        assertThat(spaces.ask(List.of(SERVER, DISK, DENIED), SOON))
                 .containsExactly(
-                        new Room(SPACE),
-                        new Room(SPACE),
-                        new Refused("statvfs fails with errno 13"));
+                        new Room(SPACE), new Room(SPACE), new Refused("permission denied"));
     }
 
     @Test
@@ -106,6 +103,24 @@ class SpaceReaderTests {
                                         .noneMatch(
                                                 thread ->
                                                         thread.getName().equals("agent-statvfs")));
+    }
+
+    /** Else the one that is stuck would take the answer for the other along. */
+    @Test
+    void asksOneThatIsMountedTwiceForEachOfThem() {
+        Target again = target("0:50", "/again", "nfs4");
+
+        assertThat(spaces.ask(List.of(SERVER, again), SOON))
+                .containsExactly(new Room(SPACE), new Room(SPACE));
+        assertThat(calls).containsExactly("/server", "/again");
+    }
+
+    @Test
+    void expectsAllToHangThatAreNotKnownForTheOpposite() {
+        assertThat(target("0:1", "/mnt", "ext4").isLocal()).isTrue();
+        for (String type : List.of("nfs", "nfs4", "cifs", "fuse.sshfs", "9p", "ceph", "news")) {
+            assertThat(target("0:1", "/mnt", type).isLocal()).as(type).isFalse();
+        }
     }
 
     private static Target target(String device, String point, String type) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.hostagent.core.files;
+package io.hostagent.core.relay;
 
 import io.netty.buffer.ByteBuf;
 import java.io.Closeable;
@@ -7,7 +7,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** The body of an answer, made piece by piece by calls that block. Used by one thread at a time. */
-interface BodySource extends Closeable {
+public interface BodySource extends Closeable {
 
     /** As much as is read from a file at once, or made of a list. */
     int PIECE = 128 * 1024;
