@@ -170,6 +170,15 @@ public record Lab(Path script, int number) {
         return Path.of(run(ACTION, List.of("cli", version, "--plugins")).out().strip());
     }
 
+    /**
+     * A program that the lab got from Debian: {@code prometheus}, {@code promtool} or {@code
+     * prometheus-node-exporter}. It runs on this machine and, at the same path, on a host that the
+     * folder above its own is bound into.
+     */
+    public Path program(String name) {
+        return Path.of(run(ACTION, List.of("program", name)).out().strip());
+    }
+
     /** A client of a version with its plugins, pointed at an endpoint. */
     public DockerCli cli(String version, String endpoint) {
         return DockerCli.of(client(version), Optional.of(plugins(version)), endpoint);
