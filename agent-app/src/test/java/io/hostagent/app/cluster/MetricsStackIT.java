@@ -121,7 +121,7 @@ class MetricsStackIT extends OnSwarm {
                                         .isTrue();
                                 assertThat(nodesOf("containers", "up", host, agent))
                                         .containsExactlyElementsOf(nodes);
-                                assertThat(nodesOf("agents", "", host, agent))
+                                assertThat(nodesOf("agents", "up", host, agent))
                                         .containsExactlyElementsOf(nodes);
                             });
         }

@@ -351,21 +351,22 @@ class ExporterProxyIT {
         try (Prometheus prometheus = Prometheus.start(host.lab(), configuration)) {
             await().atMost(Duration.ofSeconds(30))
                     .untilAsserted(
-                            () ->
-                                    assertThat(prometheus.targets())
-                                            .filteredOn(target -> job(target, "containers"))
-                                            .extracting(Prometheus.Target::health)
-                                            .containsExactly("up", "up"));
+                            () -> {
+                                List<Prometheus.Target> targets = prometheus.targets();
+                                assertThat(targets).hasSize(3);
+                                assertThat(targets)
+                                        .allSatisfy(
+                                                target ->
+                                                        assertThat(target.health())
+                                                                .as("%s", target)
+                                                                .isEqualTo("up"));
+                            });
             assertThat(prometheus.targets())
-                    .filteredOn(target -> job(target, "agents"))
+                    .filteredOn(target -> "agents".equals(target.labels().get("job")))
                     .extracting(target -> target.labels().get("instance"))
                     .containsExactly(host.name());
             assertThat(prometheus.series("exporter_up")).isEqualTo(2);
         }
-    }
-
-    private static boolean job(Prometheus.Target target, String job) {
-        return job.equals(target.labels().get("job"));
     }
 
     /** The whole API's client may not do more with it either. */
