@@ -382,8 +382,7 @@ class BrowseIT {
             assertThat(text(plain)).isEqualTo("200 x\n");
             assertThat(text(hostFiles().rename("/host/srv/odd/a;b", "/host/srv/odd/c")))
                     .isEqualTo("204 ");
-            assertThat(log())
-                    .contains("path=\"/host/srv/odd/a;b -> /host/srv/odd/c\"");
+            assertThat(log()).contains("path=\"/host/srv/odd/a;b -> /host/srv/odd/c\"");
         } finally {
             host.exec("rm", "-r", "/srv/odd").orThrow();
         }
