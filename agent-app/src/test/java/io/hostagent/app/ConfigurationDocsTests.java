@@ -3,13 +3,16 @@ package io.hostagent.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hostagent.capability.metrics.autoconfigure.MetricsSetting;
 import io.hostagent.core.capability.CapabilityDescriptor;
+import io.hostagent.core.settings.EnvironmentVariable;
 import io.hostagent.core.settings.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** {@code docs/configuration.md} says what the code does. */
@@ -20,7 +23,7 @@ class ConfigurationDocsTests {
     @Test
     void listsEverySettingOnceWithItsDefaultAndWhatItTakes() throws IOException {
         List<String> expected =
-                Arrays.stream(Setting.values())
+                settings()
                         .map(
                                 setting ->
                                         "%s %s %s"
@@ -63,11 +66,19 @@ class ConfigurationDocsTests {
 
     @Test
     void saysWhichSettingsMayComeFromAFile() throws IOException {
-        for (Setting setting : Setting.values()) {
-            assertThat(Files.readString(PAGE).contains(setting.name() + "_FILE"))
-                    .as(setting.name())
-                    .isEqualTo(setting.secret());
-        }
+        String page = Files.readString(PAGE);
+        settings()
+                .forEach(
+                        setting ->
+                                assertThat(page.contains(setting.name() + "_FILE"))
+                                        .as(setting.name())
+                                        .isEqualTo(setting.secret()));
+    }
+
+    /** Those of the core and of each capability that has its own. */
+    private static Stream<EnvironmentVariable> settings() {
+        return Stream.<EnvironmentVariable[]>of(Setting.values(), MetricsSetting.values())
+                .flatMap(Arrays::stream);
     }
 
     /** The rows of all tables that begin with a variable, without back quotes. */

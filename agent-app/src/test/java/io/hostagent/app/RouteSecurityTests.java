@@ -9,6 +9,7 @@ import io.hostagent.core.capability.AgentPath;
 import io.hostagent.core.capability.CapabilityDescriptor;
 import io.hostagent.core.trust.Scope;
 import io.hostagent.core.trust.TokenStore;
+import io.hostagent.core.web.StreamRoute;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
@@ -122,6 +123,18 @@ class RouteSecurityTests {
         assertThat(send("GET", "/v2/capabilities", metrics).statusCode()).isEqualTo(403);
         assertThat(send("GET", "/v2/health", metrics).statusCode()).isEqualTo(403);
         assertThat(send("POST", "/metrics", metrics).statusCode()).isEqualTo(403);
+        for (String path :
+                List.of("/metrics", "/metrics/cadvisor", "/metrics/node", "/metrics/agent")) {
+            for (Map<String, String> caller : List.of(metrics, read, admin, agent.signed())) {
+                HttpResponse<String> answer = send("GET", path, caller);
+                assertThat(answer.statusCode()).as(path).isEqualTo(200);
+                assertThat(answer.body()).as(path).contains("\nprocess_open_fds ");
+            }
+        }
+        assertThat(send("GET", "/metrics/agent", metrics).body())
+                .contains("\nagent_docker_up 0\n", "\njvm_threads_live_threads ");
+        assertThat(send("GET", "/metrics/none", metrics).statusCode()).isEqualTo(404);
+        assertThat(send("DELETE", "/metrics", admin).statusCode()).isEqualTo(405);
     }
 
     @Test
@@ -160,6 +173,9 @@ class RouteSecurityTests {
                 .map(AgentPath::prefix)
                 .forEach(prefix -> paths.addAll(List.of(prefix, "/v1.41" + prefix)));
         paths.addAll(RoutePaths.of(agent.context()));
+        agent.context().getBeansOfType(StreamRoute.class).values().stream()
+                .flatMap(route -> route.calls().stream())
+                .forEach(call -> paths.add(call.path()));
         paths.removeIf(path -> path.startsWith("/v1.41") && PUBLIC.contains(path.substring(6)));
         return paths;
     }

@@ -196,7 +196,8 @@ class AgentCommandsTests {
 
     private Verdict authenticate(Credentials credentials) {
         AgentSettings.Trust settings =
-                new AgentSettings.Trust(Optional.empty(), Duration.ofDays(3), Optional.empty());
+                new AgentSettings.Trust(
+                        Optional.empty(), Duration.ofDays(3), Optional.empty(), Optional.empty());
         return Authenticator.open(settings, data).authenticate(credentials);
     }
 

@@ -68,7 +68,7 @@ class AgentContainerIT {
     private static GenericContainer<?> agent() {
         return new GenericContainer<>(DockerImageName.parse(AgentImage.NAME))
                 .withEnv("AGENT_SECRET", SECRET)
-                .withEnv("CAP_METRICS", "1")
+                .withEnv("CAP_VOLUMES", "1")
                 .withExposedPorts(PORT)
                 .withCreateContainerCmdModifier(
                         command ->
@@ -111,7 +111,7 @@ class AgentContainerIT {
         String capabilities =
                 reach(container).get("/v2/capabilities", server.headers(SECRET)).body();
 
-        assertThat(capabilities).contains("\"metrics\"", "not built yet");
+        assertThat(capabilities).contains("\"volumes\"", "not built yet");
     }
 
     @Test

@@ -6,12 +6,14 @@ import io.hostagent.core.docker.DockerEngine;
 import io.hostagent.core.docker.EngineConnection;
 import io.hostagent.core.docker.client.DockerJavaEngine;
 import io.hostagent.core.docker.registry.ContainerRegistry;
+import io.hostagent.core.docker.registry.FollowedContainers;
 import io.hostagent.core.relay.Upstream;
 import io.hostagent.core.settings.AgentSettings;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.http.client.ReactorResourceFactory;
 
@@ -40,6 +42,13 @@ public final class DockerAutoConfiguration {
     @Bean
     ContainerRegistry containerRegistry(DockerEngine docker) {
         return new ContainerRegistry(docker);
+    }
+
+    /** Only made where somebody wants it: it asks the engine about each container that starts. */
+    @Bean
+    @Lazy
+    FollowedContainers startedContainers(ContainerRegistry registry, DockerEngine docker) {
+        return new FollowedContainers(registry, docker);
     }
 
     /** The engine is asked for only when the port is open: a slow engine delays nobody. */

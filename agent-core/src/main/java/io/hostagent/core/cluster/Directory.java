@@ -162,6 +162,18 @@ public final class Directory {
         return membership.discovery().flatMap(discovery -> view(discovery, who));
     }
 
+    /** What was seen last, whenever that was: asking for it asks nobody else. */
+    public Optional<LastView> last() {
+        Seen last = seen;
+        return last == null
+                ? Optional.empty()
+                : Optional.of(
+                        new LastView(last.view(), Duration.ofNanos(ticker.read() - last.at())));
+    }
+
+    /** The cluster as it was seen so long ago. */
+    public record LastView(ClusterView view, Duration age) {}
+
     private Mono<ClusterView> view(Discovery discovery, OnBehalf who) {
         Seen last = seen;
         if (last == null) {

@@ -39,6 +39,16 @@ public final class DiskThreads implements Executor, AutoCloseable {
      * @param most how many there may be
      */
     public DiskThreads(int most) {
+        this("agent-disk-", most);
+    }
+
+    /**
+     * Starts no thread yet.
+     *
+     * @param name of each, but for its number
+     * @param most how many there may be
+     */
+    public DiskThreads(String name, int most) {
         this.most = most;
         AtomicInteger number = new AtomicInteger();
         threads =
@@ -52,7 +62,7 @@ public final class DiskThreads implements Executor, AutoCloseable {
                         work ->
                                 Thread.ofPlatform()
                                         .daemon()
-                                        .name("agent-disk-" + number.incrementAndGet())
+                                        .name(name + number.incrementAndGet())
                                         .unstarted(work));
     }
 

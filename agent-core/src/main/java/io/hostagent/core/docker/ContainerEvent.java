@@ -16,6 +16,11 @@ public record ContainerEvent(ContainerId id, String action, Instant at) {
         return action.equals("destroy");
     }
 
+    /** Whether a health check came to another result, which the engine's list does not tell. */
+    public boolean tellsHealth() {
+        return action.startsWith("health_status");
+    }
+
     /** Whether it may have changed what the registry knows; execs and health probes do not. */
     public boolean changes() {
         return !action.startsWith("exec_")

@@ -22,6 +22,9 @@ public interface DockerEngine {
     /** One container, or empty when there is none of this ID. */
     Mono<Container> container(ContainerId id);
 
+    /** All that the engine tells of one container, or empty when there is none of this ID. */
+    Mono<ContainerDetails> details(ContainerId id);
+
     /**
      * What happens to containers, from a moment on and without an end.
      *

@@ -8,7 +8,12 @@ import org.jspecify.annotations.Nullable;
  * says what failed, on what, and what to do.
  */
 public abstract sealed class AgentException extends RuntimeException
-        permits CallerException, ClusterException, EngineException, FileException {
+        permits BusyException,
+                CallerException,
+                ClusterException,
+                ContainerException,
+                EngineException,
+                FileException {
 
     private final int status;
     private final String details;

@@ -9,6 +9,7 @@ import io.hostagent.core.jail.FileStatus;
 import io.hostagent.core.jail.Handle;
 import io.hostagent.core.jail.Jail;
 import io.hostagent.core.jail.JailPath;
+import io.hostagent.core.relay.BodySource;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.DefaultHttpResponse;

@@ -2,6 +2,7 @@
 package io.hostagent.core.files;
 
 import io.hostagent.core.jail.Handle;
+import io.hostagent.core.relay.BodySource;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.io.EOFException;

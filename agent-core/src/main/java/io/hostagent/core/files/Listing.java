@@ -8,6 +8,7 @@ import io.hostagent.core.jail.FileStatus;
 import io.hostagent.core.jail.FolderNames;
 import io.hostagent.core.jail.Handle;
 import io.hostagent.core.jail.KernelException;
+import io.hostagent.core.relay.BodySource;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.core.files;
 
+import io.hostagent.core.relay.BodySource;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 

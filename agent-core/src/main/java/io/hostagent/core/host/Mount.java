@@ -75,12 +75,13 @@ public record Mount(
                         unescape(fields.get(behind + 2))));
     }
 
-    private static boolean isReadOnly(String options) {
+    /** Whether the options of a mount, or those of its file system, forbid to write. */
+    public static boolean isReadOnly(String options) {
         return options.equals("ro") || options.startsWith("ro,");
     }
 
     /** Takes back the kernel's octal numbers for spaces, tabs, line ends and backslashes. */
-    private static String unescape(String field) {
+    public static String unescape(String field) {
         if (field.indexOf('\\') < 0) {
             return field;
         }

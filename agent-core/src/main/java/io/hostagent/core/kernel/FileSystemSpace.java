@@ -40,14 +40,15 @@ public record FileSystemSpace(
      * hours, and without being interruptible.
      *
      * @param path of the mount point, in UTF-8 whatever the locale says
-     * @throws IOException when the kernel refuses
+     * @throws IOException when the kernel refuses; its message is the reason, such as {@code
+     *     permission denied}
      */
     public static FileSystemSpace of(String path) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = Libc.state(arena);
             MemorySegment answer = arena.allocate(SIZE, Long.BYTES);
             if (call(state, arena.allocateFrom(path), answer) != 0) {
-                throw new IOException("statvfs fails with errno " + Libc.errno(state));
+                throw new IOException(Reason.of(Libc.errno(state)));
             }
             long fragment = answer.get(JAVA_LONG, FRAGMENT);
             return new FileSystemSpace(

@@ -44,9 +44,13 @@ public record AgentSettings(
      * @param secret shared secret of servers and agents
      * @param secretTimeout how long an agent without a secret waits for its first client
      * @param publicKey the one key that is trusted, hexadecimal
+     * @param metricsToken a bearer token that may read metrics
      */
     public record Trust(
-            Optional<Secret> secret, Duration secretTimeout, Optional<String> publicKey) {}
+            Optional<Secret> secret,
+            Duration secretTimeout,
+            Optional<String> publicKey,
+            Optional<Secret> metricsToken) {}
 
     /** The operator's own certificate chain and private key, both PEM. */
     public record TlsFiles(Path certificate, Path key) {}

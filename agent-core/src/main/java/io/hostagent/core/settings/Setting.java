@@ -4,10 +4,10 @@ package io.hostagent.core.settings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every environment variable that the agent reads, capability flags apart: its default, what values
- * it takes and what it means. {@code docs/configuration.md} is compared with this list in a test.
+ * Every environment variable that the core and the proxy read, capability flags apart. {@code
+ * docs/configuration.md} is compared with this list, and those of other capabilities, in a test.
  */
-public enum Setting {
+public enum Setting implements EnvironmentVariable {
     AGENT_HOST("0.0.0.0", "IP address", "Address the agent listens on."),
     AGENT_PORT("9001", "1–65535", "Port the agent listens on."),
     AGENT_MAX_CONNECTIONS(
@@ -23,6 +23,11 @@ public enum Setting {
             "Without a secret and with no client bound by then, the agent stops listening."),
     AGENT_PUBLIC_KEY(
             null, "hex", "Pins the one client key that is trusted, instead of trust on first use."),
+    AGENT_METRICS_TOKEN(
+            null,
+            "text of 16 characters or more",
+            "A bearer token that may read metrics, the same on all agents.",
+            true),
     AGENT_TLS_CERT(
             null,
             "path",
@@ -87,22 +92,22 @@ public enum Setting {
         this.secret = secret;
     }
 
-    /** The value used when the variable is unset or empty; {@code null} when there is none. */
+    @Override
     public @Nullable String defaultValue() {
         return defaultValue;
     }
 
-    /** What kind of value it takes, in words. */
+    @Override
     public String takes() {
         return takes;
     }
 
-    /** What it means, in one sentence for the documentation. */
+    @Override
     public String meaning() {
         return meaning;
     }
 
-    /** Whether the value is secret: never logged, and also readable from {@code NAME_FILE}. */
+    @Override
     public boolean secret() {
         return secret;
     }

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * line, Spring's environment for the agent. An empty variable counts as unset.
  */
 public final class SettingsReader {
+
+    /** What a bearer token may be made of (RFC 6750 §2.1), and long enough not to be guessed. */
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/=-]{16,512}");
 
     private final Function<String, @Nullable String> variables;
 
@@ -36,7 +40,7 @@ public final class SettingsReader {
      */
     public AgentSettings read() {
         return new AgentSettings(
-                host(),
+                address(Setting.AGENT_HOST),
                 number(Setting.AGENT_PORT, 65_535, "a port from 1 to 65535"),
                 number(
                         Setting.AGENT_MAX_CONNECTIONS,
@@ -45,7 +49,8 @@ public final class SettingsReader {
                 new Trust(
                         value(Setting.AGENT_SECRET).map(Secret::new),
                         duration(Setting.AGENT_SECRET_TIMEOUT),
-                        value(Setting.AGENT_PUBLIC_KEY)),
+                        value(Setting.AGENT_PUBLIC_KEY),
+                        metricsToken()),
                 tls(),
                 flag(Setting.AGENT_READ_ONLY),
                 required(Setting.AGENT_PORTAINER_VERSION),
@@ -68,7 +73,7 @@ public final class SettingsReader {
     }
 
     /** The text of a setting or its default; a secret may also come from {@code NAME_FILE}. */
-    public Optional<String> value(Setting setting) {
+    public Optional<String> value(EnvironmentVariable setting) {
         String text = variables.apply(setting.name());
         if (setting.secret()) {
             String file = variables.apply(setting.name() + "_FILE");
@@ -99,11 +104,16 @@ public final class SettingsReader {
         }
     }
 
-    private InetAddress host() {
-        String text = required(Setting.AGENT_HOST);
+    /**
+     * A setting that is an IP address.
+     *
+     * @throws SettingsException when it is none
+     */
+    public InetAddress address(EnvironmentVariable setting) {
+        String text = required(setting);
         byte[] address = NetUtil.createByteArrayFromIpAddressString(text);
         if (address == null) {
-            throw new SettingsException("AGENT_HOST=" + text + " is not an IP address");
+            throw new SettingsException(setting.name() + "=" + text + " is not an IP address");
         }
         try {
             return InetAddress.getByAddress(address);
@@ -112,7 +122,13 @@ public final class SettingsReader {
         }
     }
 
-    private int number(Setting setting, int most, String what) {
+    /**
+     * A setting that is a whole number from 1.
+     *
+     * @param what it has to be, in words
+     * @throws SettingsException when it is not
+     */
+    public int number(EnvironmentVariable setting, int most, String what) {
         String text = required(setting);
         try {
             int number = Integer.parseInt(text);
@@ -123,6 +139,19 @@ public final class SettingsReader {
             // Said below, as for a number out of range.
         }
         throw new SettingsException(setting.name() + "=" + text + " is not " + what);
+    }
+
+    private Optional<Secret> metricsToken() {
+        Optional<String> token = value(Setting.AGENT_METRICS_TOKEN);
+        token.ifPresent(
+                text -> {
+                    if (!TOKEN.matcher(text).matches()) {
+                        throw new SettingsException(
+                                "AGENT_METRICS_TOKEN is not 16 to 512 letters, digits and -._~+/=:"
+                                        + " make one with 'openssl rand -hex 32'");
+                    }
+                });
+        return token.map(Secret::new);
     }
 
     private Optional<TlsFiles> tls() {
@@ -146,7 +175,12 @@ public final class SettingsReader {
         return version;
     }
 
-    private Duration duration(Setting setting) {
+    /**
+     * A setting that is a duration.
+     *
+     * @throws SettingsException when it is none
+     */
+    public Duration duration(EnvironmentVariable setting) {
         return GoDuration.parse(setting.name(), required(setting));
     }
 
@@ -155,11 +189,11 @@ public final class SettingsReader {
      *
      * @throws SettingsException when it is neither
      */
-    public boolean flag(Setting setting) {
+    public boolean flag(EnvironmentVariable setting) {
         return Flag.read(setting.name(), required(setting), false);
     }
 
-    private <E extends Enum<E>> E choice(Setting setting, Class<E> type) {
+    private <E extends Enum<E>> E choice(EnvironmentVariable setting, Class<E> type) {
         String text = required(setting);
         try {
             return Enum.valueOf(type, text.toUpperCase(Locale.ROOT));
@@ -173,7 +207,7 @@ public final class SettingsReader {
         }
     }
 
-    private String required(Setting setting) {
+    private String required(EnvironmentVariable setting) {
         return value(setting)
                 .orElseThrow(() -> new SettingsException(setting.name() + " has no value"));
     }

@@ -29,14 +29,22 @@ public final class Authenticator {
     private static final String KEY_HEADER = "X-PortainerAgent-PublicKey";
     private static final String SIGNATURE_HEADER = "X-PortainerAgent-Signature";
     private static final String TOKEN_HEADER = "Authorization";
+    private static final Caller METRICS_READER =
+            new Caller("token:AGENT_METRICS_TOKEN", Scope.METRICS);
     private static final Logger log = LoggerFactory.getLogger(Authenticator.class);
 
     private final SignatureCheck signatures;
     private final KeyRule keys;
     private final TokenCheck tokens;
+    private final Optional<FixedToken> metricsToken;
     private final AtomicReference<String> logged = new AtomicReference<>("");
 
-    private Authenticator(SignatureCheck signatures, KeyRule keys, TokenCheck tokens) {
+    private Authenticator(
+            SignatureCheck signatures,
+            KeyRule keys,
+            TokenCheck tokens,
+            Optional<FixedToken> metricsToken) {
+        this.metricsToken = metricsToken;
         this.signatures = signatures;
         this.keys = keys;
         this.tokens = tokens;
@@ -58,7 +66,8 @@ public final class Authenticator {
             return new Authenticator(
                     new SignatureCheck(settings.secret()),
                     rule(settings, dataPath, clock, ticker),
-                    new TokenCheck(new TokenStore(dataPath, clock), clock, ticker));
+                    new TokenCheck(new TokenStore(dataPath, clock), clock, ticker),
+                    settings.metricsToken().map(FixedToken::of));
         } catch (IOException e) {
             throw new SettingsException("DATA_PATH=" + dataPath + ": " + e.getMessage());
         }
@@ -85,7 +94,7 @@ public final class Authenticator {
      */
     public boolean associated() {
         try {
-            return keys.settled() || tokens.any();
+            return keys.settled() || metricsToken.isPresent() || tokens.any();
         } catch (IOException e) {
             return true;
         }
@@ -98,8 +107,13 @@ public final class Authenticator {
             return bySignature(key, signature);
         }
         String authorization = header(credentials, TOKEN_HEADER);
-        if (key.isEmpty() && signature.isEmpty() && TokenText.isIn(authorization)) {
-            return byToken(authorization);
+        if (key.isEmpty() && signature.isEmpty()) {
+            if (metricsToken.isPresent() && metricsToken.get().isIn(authorization)) {
+                return new Granted(METRICS_READER);
+            }
+            if (TokenText.isIn(authorization)) {
+                return byToken(authorization);
+            }
         }
         return new Refused(403, "Missing request signature headers", UNAUTHORIZED);
     }

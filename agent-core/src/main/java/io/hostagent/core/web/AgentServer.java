@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.core.web;
 
+import io.hostagent.core.meter.AgentMeters;
 import io.hostagent.core.relay.TcpKeepAlive;
 import io.hostagent.core.tls.ClusterTls;
 import io.hostagent.core.tls.PeerTls;
@@ -36,7 +37,7 @@ final class AgentServer implements NettyServerCustomizer {
     private static final Logger log = LoggerFactory.getLogger(AgentServer.class);
 
     /** As the original agent keeps an unused connection. */
-    private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(2);
+    static final Duration IDLE_TIMEOUT = Duration.ofMinutes(2);
 
     private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
 
@@ -49,8 +50,7 @@ final class AgentServer implements NettyServerCustomizer {
     /**
      * What may wait in memory for one slow client: beyond the upper mark the engine is not read.
      */
-    private static final WriteBufferWaterMark WATER_MARK =
-            new WriteBufferWaterMark(128 * 1024, 256 * 1024);
+    static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(128 * 1024, 256 * 1024);
 
     private static final int HTTP2_STREAMS = 256;
     private static final int HTTP2_WINDOW = 1024 * 1024;
@@ -59,6 +59,7 @@ final class AgentServer implements NettyServerCustomizer {
     private final @Nullable ClusterTls agents;
     private final AuditLog audit;
     private final ConnectionLimit limit;
+    private final AgentMeters meters;
 
     /**
      * Describes the port.
@@ -66,11 +67,13 @@ final class AgentServer implements NettyServerCustomizer {
      * @param tls for clients
      * @param peers by which other agents are known; without a secret they are clients like others
      */
-    AgentServer(SslContext tls, PeerTls peers, AuditLog audit, int maxConnections) {
+    AgentServer(
+            SslContext tls, PeerTls peers, AuditLog audit, int maxConnections, AgentMeters meters) {
         this.tls = tls;
         this.agents = peers instanceof ClusterTls cluster ? cluster : null;
         this.audit = audit;
         this.limit = new ConnectionLimit(maxConnections);
+        this.meters = meters;
     }
 
     @Override
@@ -112,6 +115,7 @@ final class AgentServer implements NettyServerCustomizer {
         if (!limit.admits(channel)) {
             return;
         }
+        meters.connected(channel);
         if (agents != null) {
             channel.pipeline().addFirst(new ClientHelloLimit(HANDSHAKE_TIMEOUT));
         }

@@ -5,6 +5,7 @@ import io.hostagent.core.capability.AgentPath.Access;
 import io.hostagent.core.error.AgentException;
 import io.hostagent.core.error.ApiError;
 import io.hostagent.core.error.CallerException;
+import io.hostagent.core.meter.AgentMeters;
 import io.hostagent.core.trust.AuditLog;
 import io.hostagent.core.trust.Authenticator;
 import io.hostagent.core.trust.Caller;
@@ -12,13 +13,9 @@ import io.hostagent.core.trust.CallerHeader;
 import io.hostagent.core.trust.Scope;
 import io.hostagent.core.trust.Verdict;
 import io.hostagent.core.web.Doors.Door;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +49,7 @@ public final class Gate {
     private final OwnRoutes ownRoutes;
     private final List<StreamRoute> streamRoutes;
     private final Optional<CatchAll> catchAll;
+    private final AgentMeters meters;
 
     Gate(
             Doors doors,
@@ -61,7 +59,8 @@ public final class Gate {
             ResponseStamp stamp,
             OwnRoutes ownRoutes,
             List<StreamRoute> streamRoutes,
-            Optional<CatchAll> catchAll) {
+            Optional<CatchAll> catchAll,
+            AgentMeters meters) {
         this.doors = doors;
         this.authenticator = authenticator;
         this.audit = audit;
@@ -70,6 +69,7 @@ public final class Gate {
         this.ownRoutes = ownRoutes;
         this.streamRoutes = List.copyOf(streamRoutes);
         this.catchAll = catchAll;
+        this.meters = meters;
     }
 
     /** Answers one request, on its event loop. */
@@ -83,7 +83,7 @@ public final class Gate {
         } catch (AgentException e) {
             answer = Mono.error(e);
         }
-        return answer.onErrorResume(attempt::fail);
+        return meters.request(answer.onErrorResume(attempt::fail), () -> response.status().code());
     }
 
     /** One request on its way through the gate. */
@@ -252,15 +252,7 @@ public final class Gate {
         }
 
         private Mono<Void> writeNow(int status, ApiError error) {
-            byte[] body = error.json();
-            response.status(HttpResponseStatus.valueOf(status));
-            response.responseHeaders()
-                    .set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON)
-                    .set(HttpHeaderNames.CONTENT_LENGTH, body.length);
-            if (request.method().name().equals("HEAD")) {
-                return response.send();
-            }
-            return response.send(Mono.just(Unpooled.wrappedBuffer(body))).then();
+            return ErrorResponse.send(status, error, request, response);
         }
     }
 }

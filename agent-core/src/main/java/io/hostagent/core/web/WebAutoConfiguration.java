@@ -2,6 +2,7 @@
 package io.hostagent.core.web;
 
 import io.hostagent.core.capability.CapabilityRegistry;
+import io.hostagent.core.meter.AgentMeters;
 import io.hostagent.core.settings.AgentSettings;
 import io.hostagent.core.tls.PeerTls;
 import io.hostagent.core.trust.AuditLog;
@@ -39,7 +40,8 @@ public final class WebAutoConfiguration {
             ObjectProvider<ResponseStamp> stamps,
             ObjectProvider<HttpHandler> spring,
             ObjectProvider<StreamRoute> streamRoutes,
-            ObjectProvider<CatchAll> catchAll) {
+            ObjectProvider<CatchAll> catchAll,
+            ObjectProvider<AgentMeters> meters) {
         List<ResponseStamp> all = stamps.orderedStream().toList();
         return new Gate(
                 new Doors(capabilities),
@@ -49,7 +51,8 @@ public final class WebAutoConfiguration {
                 headers -> all.forEach(stamp -> stamp.apply(headers)),
                 new OwnRoutes(spring::getObject),
                 streamRoutes.orderedStream().toList(),
-                catchAll.stream().findFirst());
+                catchAll.stream().findFirst(),
+                meters.getIfAvailable(() -> AgentMeters.NONE));
     }
 
     @Bean
@@ -58,8 +61,18 @@ public final class WebAutoConfiguration {
     }
 
     @Bean
-    AgentServer agentServer(SslContext tls, PeerTls peers, AuditLog audit, AgentSettings settings) {
-        return new AgentServer(tls, peers, audit, settings.maxConnections());
+    AgentServer agentServer(
+            SslContext tls,
+            PeerTls peers,
+            AuditLog audit,
+            AgentSettings settings,
+            ObjectProvider<AgentMeters> meters) {
+        return new AgentServer(
+                tls,
+                peers,
+                audit,
+                settings.maxConnections(),
+                meters.getIfAvailable(() -> AgentMeters.NONE));
     }
 
     @Bean

@@ -26,6 +26,7 @@ class SettingsReaderTests {
                     entry("AGENT_SECRET", "s3cret"),
                     entry("AGENT_SECRET_TIMEOUT", "90s"),
                     entry("AGENT_PUBLIC_KEY", "00ff"),
+                    entry("AGENT_METRICS_TOKEN", "0123456789abcdef"),
                     entry("AGENT_TLS_CERT", "/tls/cert.pem"),
                     entry("AGENT_TLS_KEY", "/tls/key.pem"),
                     entry("AGENT_READ_ONLY", "yes"),

@@ -72,6 +72,37 @@ class AuthenticatorTests {
     }
 
     @Test
+    void theMetricsTokenReadsMetricsAndNothingElse() {
+        String token = "a token of the settings";
+        Authenticator agent = open(Vectors.metricsToken(token));
+        Verdict verdict =
+                agent.authenticate(Vectors.headers(Map.of("Authorization", "bearer " + token)));
+        assertThat(verdict)
+                .isEqualTo(new Granted(new Caller("token:AGENT_METRICS_TOKEN", Scope.METRICS)));
+        assertThat(agent.associated()).isTrue();
+        for (String other : new String[] {token + "x", "Bearer " + token + " ", "Bearer ", ""}) {
+            assertThat(agent.authenticate(Vectors.headers(Map.of("Authorization", other))))
+                    .isEqualTo(MISSING);
+        }
+    }
+
+    /** A Portainer server passes its user's own on, which must mean nothing here. */
+    @Test
+    void theMetricsTokenMeansNothingBesideASignature() {
+        String token = "a token of the settings";
+        Authenticator agent = open(Vectors.metricsToken(token));
+        Map<String, String> headers =
+                Map.of(
+                        "Authorization",
+                        "Bearer " + token,
+                        "X-PortainerAgent-PublicKey",
+                        KEY_1,
+                        "X-PortainerAgent-Signature",
+                        SIGNATURE_2);
+        assertThat(agent.authenticate(Vectors.headers(headers))).isEqualTo(INVALID);
+    }
+
+    @Test
     void pinnedKeyIsTheOnlyOne() throws Exception {
         Authenticator agent = open(Vectors.settings(null, KEY_1.toUpperCase(Locale.ROOT)));
         assertThat(agent.authenticate(Vectors.newClient("secp256r1"))).isEqualTo(INVALID);

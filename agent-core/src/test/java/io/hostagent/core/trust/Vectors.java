@@ -56,7 +56,17 @@ final class Vectors {
         return new AgentSettings.Trust(
                 Optional.ofNullable(secret).map(Secret::new),
                 Duration.ofDays(3),
-                Optional.ofNullable(publicKey));
+                Optional.ofNullable(publicKey),
+                Optional.empty());
+    }
+
+    /** Nothing but a metrics token is set. */
+    static AgentSettings.Trust metricsToken(String token) {
+        return new AgentSettings.Trust(
+                Optional.empty(),
+                Duration.ofDays(3),
+                Optional.empty(),
+                Optional.of(new Secret(token)));
     }
 
     static Credentials headers(Map<String, String> headers) {

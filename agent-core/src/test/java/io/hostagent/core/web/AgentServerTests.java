@@ -3,6 +3,7 @@ package io.hostagent.core.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hostagent.core.meter.AgentMeters;
 import io.hostagent.core.tls.UnverifiedTls;
 import io.hostagent.core.trust.AuditLog;
 import io.netty.channel.Channel;
@@ -29,7 +30,12 @@ class AgentServerTests {
     void asksAfterAClientThatSaysNothing() throws Exception {
         BlockingQueue<Channel> accepted = new ArrayBlockingQueue<>(1);
         DisposableServer server =
-                new AgentServer(withoutCertificate(), new UnverifiedTls(), new AuditLog(), 8)
+                new AgentServer(
+                                withoutCertificate(),
+                                new UnverifiedTls(),
+                                new AuditLog(),
+                                8,
+                                AgentMeters.NONE)
                         .apply(HttpServer.create().host("127.0.0.1").port(0))
                         .doOnChannelInit((observer, channel, remote) -> accepted.add(channel))
                         .bindNow();

@@ -12,6 +12,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.hostagent.core.concurrent.Blocking;
 import io.hostagent.core.fixture.TrustAll;
+import io.hostagent.core.meter.AgentMeters;
 import io.hostagent.core.relay.Upstream;
 import io.hostagent.core.relay.UpstreamAddress;
 import io.hostagent.core.relay.UpstreamCall;
@@ -86,7 +87,8 @@ class ClusterChannelTests {
                         ServerTls.context(data, Optional.empty()),
                         new ClusterTls(new Secret("the secret"), "node1", threads),
                         new AuditLog(),
-                        100);
+                        100,
+                        AgentMeters.NONE);
         server =
                 port.apply(HttpServer.create().host("127.0.0.1").port(0))
                         .doOnChannelInit(

@@ -4,10 +4,12 @@ package io.hostagent.core.docker.client;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Event;
 import com.github.dockerjava.api.model.EventType;
 import io.hostagent.core.concurrent.Blocking;
 import io.hostagent.core.docker.Container;
+import io.hostagent.core.docker.ContainerDetails;
 import io.hostagent.core.docker.ContainerEvent;
 import io.hostagent.core.docker.ContainerId;
 import io.hostagent.core.docker.DockerEngine;
@@ -75,6 +77,19 @@ public final class DockerJavaEngine implements DockerEngine, AutoCloseable {
                 .flatMapIterable(found -> found)
                 .map(Translation::container)
                 .next();
+    }
+
+    @Override
+    public Mono<ContainerDetails> details(ContainerId id) {
+        return call(
+                () -> {
+                    try {
+                        return DetailsTranslation.details(
+                                client().inspectContainerCmd(id.value()).exec());
+                    } catch (NotFoundException e) {
+                        return null;
+                    }
+                });
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +44,21 @@ public final class ContainerRegistry implements AutoCloseable {
     private volatile @Nullable EngineInfo engine;
     private @Nullable Disposable subscription;
     private final Sinks.Empty<Void> firstConnect = Sinks.empty();
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private boolean awayReported;
+
+    /**
+     * Hears what may have changed, when the registry already has it. It is called by the thread
+     * that follows the engine, must not block, and hears some things twice.
+     */
+    public interface Listener {
+
+        /** The engine is there, again or for the first time, and all containers were read anew. */
+        void listed();
+
+        /** Something happened to a container, which may be gone by now. */
+        void changed(ContainerId id);
+    }
 
     public ContainerRegistry(DockerEngine docker) {
         this.docker = docker;
@@ -62,6 +77,16 @@ public final class ContainerRegistry implements AutoCloseable {
                                             .transientErrors(true))
                             .subscribe();
         }
+    }
+
+    /** Tells of what happens from now on; what is known already is not told again. */
+    public void listen(Listener listener) {
+        listeners.add(listener);
+    }
+
+    /** Tells no more. */
+    public void unlisten(Listener listener) {
+        listeners.remove(listener);
     }
 
     /** Ends when the engine is connected, or after {@code limit}, whichever comes first. */
@@ -107,18 +132,30 @@ public final class ContainerRegistry implements AutoCloseable {
                                         docker.containers()
                                                 .doOnNext(list -> replaceAll(info, list))
                                                 .flatMapIterable(list -> list),
-                                        events.filter(ContainerEvent::changes)
-                                                .concatMap(this::apply)));
+                                        events.concatMap(this::apply)));
     }
 
     private Mono<Container> apply(ContainerEvent event) {
         if (event.removes()) {
             containers.remove(event.id());
+            tell(event.id());
+            return Mono.empty();
+        }
+        if (event.tellsHealth()) {
+            tell(event.id());
+            return Mono.empty();
+        }
+        if (!event.changes()) {
             return Mono.empty();
         }
         return docker.container(event.id())
                 .doOnNext(container -> containers.put(container.id(), container))
-                .switchIfEmpty(Mono.fromRunnable(() -> containers.remove(event.id())));
+                .switchIfEmpty(Mono.fromRunnable(() -> containers.remove(event.id())))
+                .doOnSuccess(container -> tell(event.id()));
+    }
+
+    private void tell(ContainerId id) {
+        listeners.forEach(listener -> listener.changed(id));
     }
 
     private void replaceAll(EngineInfo info, List<Container> list) {
@@ -133,6 +170,7 @@ public final class ContainerRegistry implements AutoCloseable {
                 info.api().oldest(),
                 info.api().newest(),
                 list.size());
+        listeners.forEach(Listener::listed);
     }
 
     private void onLost(Throwable cause) {

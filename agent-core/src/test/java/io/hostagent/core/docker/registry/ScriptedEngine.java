@@ -4,6 +4,7 @@ package io.hostagent.core.docker.registry;
 import io.hostagent.core.docker.ApiRange;
 import io.hostagent.core.docker.ApiVersion;
 import io.hostagent.core.docker.Container;
+import io.hostagent.core.docker.ContainerDetails;
 import io.hostagent.core.docker.ContainerEvent;
 import io.hostagent.core.docker.ContainerId;
 import io.hostagent.core.docker.DockerEngine;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,6 +36,17 @@ final class ScriptedEngine implements DockerEngine {
 
     /** Run after the list is taken and before it is answered. */
     volatile Runnable duringList = () -> {};
+
+    /** Questions for details that were answered, that are open, and that ever were so at once. */
+    final AtomicInteger details = new AtomicInteger();
+
+    final AtomicInteger asking = new AtomicInteger();
+    final AtomicInteger mostAsking = new AtomicInteger();
+
+    /** Details are answered when this completes. */
+    volatile Mono<?> answers = Mono.empty();
+
+    volatile String health = "none";
 
     private final List<ContainerEvent> past = new ArrayList<>();
     private volatile boolean away;
@@ -135,6 +148,41 @@ final class ScriptedEngine implements DockerEngine {
     @Override
     public Mono<Container> container(ContainerId id) {
         return Mono.fromCallable(() -> containers.get(id));
+    }
+
+    @Override
+    public Mono<ContainerDetails> details(ContainerId id) {
+        return Mono.defer(
+                        () -> {
+                            asking.incrementAndGet();
+                            mostAsking.accumulateAndGet(asking.get(), Math::max);
+                            return away
+                                    ? Mono.error(
+                                            EngineException.unreachable(new IOException("away")))
+                                    : Mono.justOrEmpty(containers.get(id)).map(this::describe);
+                        })
+                .delayUntil(found -> answers)
+                .doOnTerminate(
+                        () -> {
+                            details.incrementAndGet();
+                            asking.decrementAndGet();
+                        });
+    }
+
+    private ContainerDetails describe(Container container) {
+        return new ContainerDetails(
+                container,
+                4_711,
+                Instant.EPOCH,
+                health,
+                0,
+                "",
+                "bridge",
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of());
     }
 
     @Override

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.capability.host.facts;
 
-import io.hostagent.capability.host.facts.SpaceReader.Answer;
-import io.hostagent.capability.host.facts.SpaceReader.Refused;
-import io.hostagent.capability.host.facts.SpaceReader.Room;
-import io.hostagent.capability.host.facts.SpaceReader.Silent;
-import io.hostagent.capability.host.facts.SpaceReader.Target;
 import io.hostagent.core.host.HostRoot;
 import io.hostagent.core.host.Mount;
 import io.hostagent.core.kernel.FileSystemSpace;
 import io.hostagent.core.kernel.HostFiles;
+import io.hostagent.core.kernel.SpaceReader;
+import io.hostagent.core.kernel.SpaceReader.Answer;
+import io.hostagent.core.kernel.SpaceReader.Refused;
+import io.hostagent.core.kernel.SpaceReader.Room;
+import io.hostagent.core.kernel.SpaceReader.Silent;
+import io.hostagent.core.kernel.SpaceReader.Target;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

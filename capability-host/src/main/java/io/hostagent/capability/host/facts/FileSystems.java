@@ -46,30 +46,6 @@ final class FileSystems {
                     "sysfs",
                     "tracefs");
 
-    /** Types that answer without asking a server or a program. */
-    private static final Set<String> LOCAL =
-            Set.of(
-                    "bcachefs",
-                    "btrfs",
-                    "erofs",
-                    "exfat",
-                    "ext2",
-                    "ext3",
-                    "ext4",
-                    "f2fs",
-                    "iso9660",
-                    "jfs",
-                    "msdos",
-                    "ntfs3",
-                    "overlay",
-                    "ramfs",
-                    "reiserfs",
-                    "tmpfs",
-                    "udf",
-                    "vfat",
-                    "xfs",
-                    "zfs");
-
     /** What engines and the kubelet mount for a container alone. */
     private static final Pattern OF_A_CONTAINER =
             Pattern.compile(
@@ -94,11 +70,6 @@ final class FileSystems {
                 .filter(FileSystems::isStorage)
                 .forEach(mount -> byDevice.putIfAbsent(mount.device(), mount));
         return byDevice.values().stream().sorted(Comparator.comparing(Mount::point)).toList();
-    }
-
-    /** Whether it answers at once, however ill the network is. */
-    static boolean isLocal(Mount mount) {
-        return LOCAL.contains(mount.type());
     }
 
     private static List<Mount> shortestFirst(Collection<Mount> mounts) {

@@ -8,6 +8,7 @@ import io.hostagent.core.host.HostRoot;
 import io.hostagent.core.kernel.FileSystemSpace;
 import io.hostagent.core.kernel.HostFiles;
 import io.hostagent.core.kernel.KernelClock;
+import io.hostagent.core.kernel.SpaceReader;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;

@@ -3,19 +3,11 @@ package io.hostagent.capability.host.facts;
 
 import io.hostagent.core.docker.EngineInfo;
 import io.hostagent.core.kernel.HostFiles;
-import io.hostagent.core.kernel.KernelFile;
-import java.nio.file.Path;
+import io.hostagent.core.kernel.HostName;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
-/**
- * The host's name. {@code /proc/sys/kernel/hostname} is that of whoever reads it, even below the
- * host's root, so in a container the engine is asked, which runs on the host; then the file from
- * which the host takes its name when it starts.
- */
+/** The host's name, and who says so. */
 final class Hostname {
-
-    private static final String CONFIGURED = "etc/hostname";
 
     private Hostname() {}
 
@@ -25,26 +17,22 @@ final class Hostname {
      * @param engine what the engine of this very host says, if it says anything
      */
     static Part find(HostFiles files, Optional<EngineInfo> engine) {
-        if (files.root().filter(root -> root.equals(Path.of("/"))).isPresent()) {
-            return named(KernelFile.text(files.proc().resolve("sys/kernel/hostname")), "kernel");
+        Optional<HostName> found = HostName.find(files, engine.map(EngineInfo::name));
+        if (found.isPresent()) {
+            return new Part().with("name", found.get().name()).with("source", found.get().source());
         }
-        Optional<String> told = engine.map(EngineInfo::name).filter(name -> !name.isEmpty());
-        if (told.isPresent()) {
-            return named(told.get(), "engine");
-        }
-        if (files.root().isPresent()) {
-            return named(files.text(CONFIGURED), "/" + CONFIGURED);
-        }
-        return new Part()
-                .without(
-                        "name",
-                        "neither the engine nor the host's /" + CONFIGURED + " can be asked",
-                        "mount the engine's socket, or / at /host");
-    }
-
-    private static Part named(@Nullable String name, String source) {
-        return new Part()
-                .with("name", name, "the host has no /" + CONFIGURED, "mount the engine's socket")
-                .with("source", name == null ? null : source);
+        return files.root().isPresent()
+                ? new Part()
+                        .without(
+                                "name",
+                                "the host has no /" + HostName.CONFIGURED,
+                                "mount the engine's socket")
+                : new Part()
+                        .without(
+                                "name",
+                                "neither the engine nor the host's /"
+                                        + HostName.CONFIGURED
+                                        + " can be asked",
+                                "mount the engine's socket, or / at /host");
     }
 }

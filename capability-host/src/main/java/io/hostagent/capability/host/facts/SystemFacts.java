@@ -3,9 +3,9 @@ package io.hostagent.capability.host.facts;
 
 import io.hostagent.core.kernel.HostFiles;
 import io.hostagent.core.kernel.KernelFile;
+import io.hostagent.core.kernel.OsRelease;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +26,7 @@ final class SystemFacts {
         // The order of os-release(5).
         String text = files.text("etc/os-release");
         Map<String, String> release =
-                variables(text == null ? files.text("usr/lib/os-release") : text);
+                OsRelease.parse(text == null ? files.text("usr/lib/os-release") : text);
         return part.with(
                         "name",
                         release.get("PRETTY_NAME"),
@@ -67,35 +67,5 @@ final class SystemFacts {
                         .map(Instant::toString)
                         .findFirst()
                         .orElse(null);
-    }
-
-    /** The assignments of os-release(5), their quotes taken off. */
-    static Map<String, String> variables(@Nullable String text) {
-        Map<String, String> variables = new HashMap<>();
-        if (text == null) {
-            return variables;
-        }
-        text.lines()
-                .map(String::strip)
-                .filter(line -> line.indexOf('=') > 0 && !line.startsWith("#"))
-                .forEach(
-                        line -> {
-                            int equals = line.indexOf('=');
-                            variables.put(
-                                    line.substring(0, equals), plain(line.substring(equals + 1)));
-                        });
-        return variables;
-    }
-
-    private static String plain(String value) {
-        if (value.length() < 2) {
-            return value;
-        }
-        char quote = value.charAt(0);
-        if ((quote != '"' && quote != '\'') || value.charAt(value.length() - 1) != quote) {
-            return value;
-        }
-        String inner = value.substring(1, value.length() - 1);
-        return quote == '"' ? inner.replaceAll("\\\\([\"$`\\\\])", "$1") : inner;
     }
 }

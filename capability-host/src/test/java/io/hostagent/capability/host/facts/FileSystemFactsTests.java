@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hostagent.core.fixture.RecordedHost;
 import io.hostagent.core.json.JsonTree;
 import io.hostagent.core.kernel.FileSystemSpace;
+import io.hostagent.core.kernel.SpaceReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Queue;

@@ -79,18 +79,6 @@ class FileSystemsTests {
                         "/var/lib/kubelet/pods/1f/volumes/kubernetes.io~nfs/d");
     }
 
-    @Test
-    void mayHangUnlessTheyAreKnownNotTo() {
-        assertThat(mount("ext4")).matches(FileSystems::isLocal);
-        for (String type : List.of("nfs", "nfs4", "cifs", "fuse.sshfs", "9p", "ceph", "news")) {
-            assertThat(mount(type)).as(type).matches(mount -> !FileSystems.isLocal(mount));
-        }
-    }
-
-    private static Mount mount(String type) {
-        return new Mount("0:1", "/", "/mnt", false, type, "source");
-    }
-
     private static List<String> points(String mountinfo) {
         return FileSystems.of(Mount.parse(mountinfo)).stream().map(Mount::point).toList();
     }

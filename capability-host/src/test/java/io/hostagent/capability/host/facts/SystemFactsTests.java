@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostagent.core.fixture.RecordedHost;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,26 +30,6 @@ class SystemFactsTests {
 
         assertThat(SystemFacts.operatingSystem(host.files()).values())
                 .containsEntry("name", "Alpine");
-    }
-
-    @Test
-    void readTheQuotesOfAShell() {
-        assertThat(
-                        SystemFacts.variables(
-                                """
-                                # NAME=comment
-                                NAME="A \\"quoted\\" \\$name"
-                                ID='it is'
-                                VERSION_ID=1
-                                VARIANT="
-                                =nothing
-                                """))
-                .isEqualTo(
-                        Map.of(
-                                "NAME", "A \"quoted\" $name",
-                                "ID", "it is",
-                                "VERSION_ID", "1",
-                                "VARIANT", "\""));
     }
 
     @Test

@@ -27,6 +27,7 @@ public final class KernelText {
     /** Where the next line begins. */
     private int next;
 
+    private int lineStart;
     private int lineEnd;
     private int fieldStart;
     private int fieldEnd;
@@ -76,6 +77,7 @@ public final class KernelText {
     private void clear() {
         length = 0;
         next = 0;
+        lineStart = 0;
         lineEnd = 0;
         fieldStart = 0;
         fieldEnd = 0;
@@ -95,15 +97,21 @@ public final class KernelText {
         if (next >= length) {
             return false;
         }
-        fieldStart = next;
-        fieldEnd = next;
-        lineIsNew = true;
+        lineStart = next;
+        again();
         lineEnd = next;
         while (lineEnd < length && bytes[lineEnd] != '\n') {
             lineEnd++;
         }
         next = lineEnd + 1;
         return true;
+    }
+
+    /** Goes back to the beginning of the line, for what has to be known before its fields are. */
+    public void again() {
+        fieldStart = lineStart;
+        fieldEnd = lineStart;
+        lineIsNew = true;
     }
 
     /** Goes to the next field of the line; {@code false} when there is none. */
@@ -134,6 +142,24 @@ public final class KernelText {
         }
         fieldEnd = at;
         return true;
+    }
+
+    /** Goes behind the character that ends the field, such as a colon that a number follows. */
+    public void pass() {
+        fieldEnd = Math.min(fieldEnd + 1, lineEnd);
+        fieldStart = fieldEnd;
+        lineIsNew = false;
+    }
+
+    /** Goes behind the last of these characters in all of the text; whether there is one. */
+    public boolean goBehindLast(char mark) {
+        for (int at = length - 1; at >= 0; at--) {
+            if (bytes[at] == mark) {
+                next = at + 1;
+                return line();
+            }
+        }
+        return false;
     }
 
     /** Goes to the field that is so many further; {@code false} when the line ends before. */

@@ -26,6 +26,7 @@ import io.hostagent.core.docker.DockerEngine;
 import io.hostagent.core.docker.registry.ContainerRegistry;
 import io.hostagent.core.files.FileTrees;
 import io.hostagent.core.host.OwnContainer;
+import io.hostagent.core.meter.AgentMeters;
 import io.hostagent.core.relay.SharedAnswers;
 import io.hostagent.core.relay.Upstream;
 import io.hostagent.core.settings.AgentSettings;
@@ -37,6 +38,7 @@ import io.hostagent.core.web.ResponseStamp;
 import io.hostagent.core.web.StreamRoute;
 import java.util.List;
 import java.util.Optional;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -135,7 +137,8 @@ public final class ProxyAutoConfiguration {
                 Routing routing,
                 Directory directory,
                 Forwarding forwarding,
-                Peers peers) {
+                Peers peers,
+                ObjectProvider<AgentMeters> meters) {
             return new DockerProxy(
                     engine,
                     registry,
@@ -149,7 +152,8 @@ public final class ProxyAutoConfiguration {
                             directory,
                             forwarding,
                             peers,
-                            new MergedLists(new SharedAnswers())));
+                            new MergedLists(new SharedAnswers()),
+                            meters.getIfAvailable(() -> AgentMeters.NONE)));
         }
 
         @Bean

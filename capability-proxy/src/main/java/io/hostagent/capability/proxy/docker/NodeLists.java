@@ -13,6 +13,8 @@ import io.hostagent.core.cluster.Forwarding;
 import io.hostagent.core.cluster.Member;
 import io.hostagent.core.cluster.OnBehalf;
 import io.hostagent.core.cluster.Peers;
+import io.hostagent.core.meter.AgentMeters;
+import io.hostagent.core.meter.AgentMeters.MissingNode;
 import io.hostagent.core.relay.Relay;
 import io.hostagent.core.relay.Upstream;
 import io.hostagent.core.relay.UpstreamRequest;
@@ -37,18 +39,21 @@ public final class NodeLists {
     private final Forwarding forwarding;
     private final Peers peers;
     private final MergedLists merged;
+    private final AgentMeters meters;
 
     public NodeLists(
             Upstream engine,
             Directory directory,
             Forwarding forwarding,
             Peers peers,
-            MergedLists merged) {
+            MergedLists merged,
+            AgentMeters meters) {
         this.engine = engine;
         this.directory = directory;
         this.forwarding = forwarding;
         this.peers = peers;
         this.merged = merged;
+        this.meters = meters;
     }
 
     /**
@@ -60,6 +65,9 @@ public final class NodeLists {
         Set<String> silent = ConcurrentHashMap.newKeySet();
         HttpHeaders local = RequestHeaders.forEngine(exchange.request().requestHeaders());
         EventLoop loop = Relay.channel(exchange.response()).eventLoop();
+        if (!view.absent().isEmpty()) {
+            meters.missing(MissingNode.ABSENT, view.absent().size());
+        }
         List<ListedNode> nodes =
                 view.members().stream()
                         .map(
@@ -120,10 +128,19 @@ public final class NodeLists {
     }
 
     private void failed(ClusterView view, NodeFailure failure, Set<String> silent) {
+        meters.missing(why(failure.kind()), 1);
         String node = failure.nodeName();
         if (failure.kind() == NodeFailure.Kind.UNREACHABLE && !silent.contains(node)) {
             view.node(node).ifPresent(member -> directory.failed(member, failure.why()));
         }
+    }
+
+    private static MissingNode why(NodeFailure.Kind kind) {
+        return switch (kind) {
+            case UNREACHABLE -> MissingNode.UNREACHABLE;
+            case MALFORMED -> MissingNode.MALFORMED;
+            case REFUSED -> MissingNode.REFUSED;
+        };
     }
 
     /** Who is asked with a client's signature answers that client, and not one without. */

@@ -3,6 +3,7 @@ package io.hostagent.capability.proxy.list;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.hostagent.core.cluster.MissingNodes;
 import io.hostagent.core.error.ClusterException;
 import io.hostagent.core.relay.AnswerOutlet;
 import io.hostagent.core.relay.AnswerProducer;

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.hostagent.capability.metrics.scrape;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.hostagent.capability.metrics.fixture.TestSource;
+import io.hostagent.capability.metrics.sample.Family;
+import io.hostagent.capability.metrics.sample.FamilySamples;
+import io.hostagent.capability.metrics.sample.SampleSet;
+import io.netty.channel.DefaultEventLoop;
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ScraperTests {
+
+    private static final Duration LONG = Duration.ofSeconds(20);
+
+    private final EventLoop loop = new DefaultEventLoop();
+    private final TestSource node = source("node", List.of("cpu", "meminfo"));
+    private final TestSource agent = source("agent", List.of());
+    private final Scraper scraper = new Scraper(List.of(node, agent), () -> loop);
+
+    private static TestSource source(String name, List<String> collectors) {
+        return new TestSource(name, collectors, request -> List.of(set(name)));
+    }
+
+    private static SampleSet set(String name) {
+        SampleSet set = new SampleSet();
+        set.family(Family.gauge("found_by_" + name, "Found.")).add(1);
+        return set;
+    }
+
+    @AfterEach
+    void close() {
+        scraper.close();
+        loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void readsASourceOnceForAllWhoAskAtTheSameTime() throws Exception {
+        CountDownLatch gate = node.hold();
+        List<CompletableFuture<Map<String, Double>>> all = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            all.add(scrape(ScrapeRequest.ALL, LONG));
+        }
+        await().until(() -> node.reads() == 1);
+        gate.countDown();
+
+        for (CompletableFuture<Map<String, Double>> one : all) {
+            assertThat(one.get(10, TimeUnit.SECONDS))
+                    .containsKeys("found_by_node", "found_by_agent");
+        }
+        assertThat(node.reads()).isEqualTo(1);
+    }
+
+    @Test
+    void readsAnewAfterASecond() throws Exception {
+        scrape(ScrapeRequest.ALL, LONG).get(10, TimeUnit.SECONDS);
+        scrape(ScrapeRequest.ALL, LONG).get(10, TimeUnit.SECONDS);
+        assertThat(node.reads()).isEqualTo(1);
+
+        await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
+        scrape(ScrapeRequest.ALL, LONG).get(10, TimeUnit.SECONDS);
+
+        assertThat(node.reads()).isEqualTo(2);
+    }
+
+    @Test
+    void readsDifferentThingsOneAfterTheOther() throws Exception {
+        CountDownLatch gate = node.hold();
+        CompletableFuture<Map<String, Double>> all = scrape(ScrapeRequest.ALL, LONG);
+        CompletableFuture<Map<String, Double>> some =
+                scrape(new ScrapeRequest(Set.of("cpu"), Set.of()), LONG);
+        await().until(() -> node.reads() == 1);
+        gate.countDown();
+
+        all.get(10, TimeUnit.SECONDS);
+        some.get(10, TimeUnit.SECONDS);
+        assertThat(node.reads()).isEqualTo(2);
+        assertThat(node.mostAtOnce()).isEqualTo(1);
+    }
+
+    @Test
+    void goesOnWithoutASourceThatIsLate() throws Exception {
+        CountDownLatch gate = node.hold();
+
+        Map<String, Double> found =
+                scrape(ScrapeRequest.ALL, Duration.ofMillis(100)).get(10, TimeUnit.SECONDS);
+
+        assertThat(found)
+                .containsKey("found_by_agent")
+                .doesNotContainKey("found_by_node")
+                .containsEntry("agent_scrape_source_success{source=\"node\"}", 0.0)
+                .containsEntry("agent_scrape_source_success{source=\"agent\"}", 1.0);
+
+        // It is still not back: whoever comes now does not wait for it at all.
+        long start = System.nanoTime();
+        scrape(ScrapeRequest.ALL, LONG).get(10, TimeUnit.SECONDS);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+        assertThat(node.reads()).isEqualTo(1);
+
+        gate.countDown();
+        await().untilAsserted(
+                        () ->
+                                assertThat(
+                                                scrape(ScrapeRequest.ALL, LONG)
+                                                        .get(10, TimeUnit.SECONDS))
+                                        .containsKey("found_by_node"));
+    }
+
+    @Test
+    void goesOnWithoutASourceThatFails() throws Exception {
+        TestSource broken =
+                new TestSource(
+                        "broken",
+                        List.of(),
+                        request -> {
+                            throw new IllegalStateException("a defect");
+                        });
+        try (Scraper other = new Scraper(List.of(broken, agent), () -> loop)) {
+            Map<String, Double> found =
+                    other.scrape(source -> true, ScrapeRequest.ALL, LONG, loop)
+                            .map(ScraperTests::flat)
+                            .toFuture()
+                            .get(10, TimeUnit.SECONDS);
+
+            assertThat(found)
+                    .containsKey("found_by_agent")
+                    .containsEntry("agent_scrape_source_success{source=\"broken\"}", 0.0);
+            other.scrape(source -> true, ScrapeRequest.ALL, LONG, loop)
+                    .toFuture()
+                    .get(10, TimeUnit.SECONDS);
+            assertThat(broken.reads()).as("a failure is not kept").isEqualTo(2);
+        }
+    }
+
+    @Test
+    void hasNoThreadsWhileNobodyAsks() throws Exception {
+        scrape(ScrapeRequest.ALL, LONG).get(10, TimeUnit.SECONDS);
+        assertThat(threads()).isPositive();
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> threads() == 0);
+    }
+
+    private static long threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("agent-scrape-"))
+                .count();
+    }
+
+    private CompletableFuture<Map<String, Double>> scrape(ScrapeRequest request, Duration limit) {
+        return scraper.scrape(source -> true, request, limit, loop)
+                .map(ScraperTests::flat)
+                .toFuture()
+                .thenApply(Objects::requireNonNull);
+    }
+
+    private static Map<String, Double> flat(List<SampleSet> sets) {
+        Map<String, Double> samples = new TreeMap<>();
+        for (SampleSet set : sets) {
+            for (FamilySamples family : set.families()) {
+                for (int i = 0; i < family.size(); i++) {
+                    String labels = family.subject(i).toString();
+                    samples.put(
+                            family.family().name() + (labels.isEmpty() ? "" : "{" + labels + "}"),
+                            family.value(i));
+                }
+            }
+        }
+        return samples;
+    }
+}
