@@ -46,9 +46,13 @@ final class ContainerHandle {
         return details;
     }
 
-    /** Takes what the engine tells now of the same start of the container. */
+    /**
+     * Takes what the engine tells now of the same start of the container. It is told anew after
+     * each event, and what that changed, such as a limit, need not be a part of it.
+     */
+    @SuppressWarnings("ReferenceEquality") // another one tells of an event, whatever it says
     void update(ContainerDetails now) {
-        if (!now.equals(details)) {
+        if (now != details) {
             details = now;
             changed = true;
         }
