@@ -87,7 +87,7 @@ class ExporterProxyIT {
                 "--label=prometheus.io/scrape=true",
                 "--label=prometheus.io/port=80");
         agent = HostAgent.start(host, PORT);
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofMinutes(1))
                 .until(() -> get("asks", 9100, "/metrics").statusCode() == 200);
     }
 

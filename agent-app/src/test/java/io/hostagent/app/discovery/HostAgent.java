@@ -22,7 +22,7 @@ final class HostAgent implements AutoCloseable {
     static final String TOKEN = "the-metrics-token-of-a-test";
     static final Map<String, String> METRICS = Map.of("Authorization", "Bearer " + TOKEN);
 
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration START = Duration.ofMinutes(1);
     private static final Duration ANSWER = Duration.ofSeconds(30);
 
     private final DockerHost host;

@@ -59,7 +59,7 @@ public final class TargetRoute implements StreamRoute {
 
     @Override
     public List<ApiCall> calls() {
-        return List.of(new ApiCall("GET", PREFIX + "x/x/x"));
+        return List.of(new ApiCall("GET", PREFIX + "{container}/{port}/{path}"));
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hostagent.core.docker.ApiRange;
 import io.hostagent.core.docker.ApiVersion;
 import io.hostagent.core.docker.Container;
+import io.hostagent.core.docker.ContainerDetails;
 import io.hostagent.core.docker.ContainerEvent;
 import io.hostagent.core.docker.ContainerId;
 import io.hostagent.core.docker.DockerEngine;
@@ -41,6 +42,11 @@ class EngineNameTests {
 
         @Override
         public Mono<Container> container(ContainerId id) {
+            return Mono.error(new UnsupportedOperationException());
+        }
+
+        @Override
+        public Mono<ContainerDetails> details(ContainerId id) {
             return Mono.error(new UnsupportedOperationException());
         }
 
