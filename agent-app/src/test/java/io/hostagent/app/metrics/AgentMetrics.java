@@ -5,7 +5,9 @@ import io.hostagent.app.fixture.AgentToken;
 import io.hostagent.app.fixture.Exposition;
 import io.hostagent.app.fixture.RunningAgent;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 /**
@@ -14,6 +16,9 @@ import java.util.stream.Collectors;
  * @param token of the scope {@code metrics}
  */
 record AgentMetrics(RunningAgent agent, String token) {
+
+    /** For so long the agent answers the same question with the same numbers, and a bit. */
+    private static final Duration KEPT = Duration.ofSeconds(1);
 
     static AgentMetrics of(RunningAgent agent) {
         return new AgentMetrics(agent, AgentToken.create(agent, "metrics"));
@@ -35,6 +40,14 @@ record AgentMetrics(RunningAgent agent, String token) {
             throw new AssertionError(path + ": " + answer.statusCode() + " " + answer.body());
         }
         return answer.body();
+    }
+
+    /** Lets the numbers that the agent has read before be forgotten. */
+    static void forget() {
+        long end = System.nanoTime() + KEPT.toNanos();
+        while (System.nanoTime() < end) {
+            LockSupport.parkNanos(end - System.nanoTime());
+        }
     }
 
     /** The same, read. */

@@ -1,14 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.app.metrics;
 
+import io.hostagent.app.fixture.Exposition.Series;
+
 /**
  * Something in which the agent's metrics are not those of the reference.
  *
  * @param kind of it
  * @param family of metrics
+ * @param subject the series, such as {@code node_load1{}}; the family where all of it is meant
  * @param detail for people
  */
-record Difference(Kind kind, String family, String detail) {
+record Difference(Kind kind, String family, String subject, String detail) {
+
+    static Difference of(Kind kind, String family, String detail) {
+        return new Difference(kind, family, family, detail);
+    }
+
+    static Difference of(Kind kind, Series series, String detail) {
+        return new Difference(kind, series.name(), series.name() + series.labels(), detail);
+    }
 
     /** What differs. */
     enum Kind {
@@ -28,6 +39,6 @@ record Difference(Kind kind, String family, String detail) {
 
     @Override
     public String toString() {
-        return kind + " " + family + " " + detail;
+        return kind + " " + subject + " " + detail;
     }
 }

@@ -43,14 +43,14 @@ record Parity(Exposition before, Exposition agent, Exposition after) {
         List<Difference> found = new ArrayList<>();
         for (Family family : before.families()) {
             if (agent.family(family.name()).isEmpty() && after.family(family.name()).isPresent()) {
-                found.add(new Difference(Kind.MISSING, family.name(), family.type()));
+                found.add(Difference.of(Kind.MISSING, family.name(), family.type()));
             }
         }
         for (Family family : agent.families()) {
             Family reference =
                     before.family(family.name()).or(() -> after.family(family.name())).orElse(null);
             if (reference == null) {
-                found.add(new Difference(Kind.EXTRA, family.name(), family.type()));
+                found.add(Difference.of(Kind.EXTRA, family.name(), family.type()));
             } else {
                 compare(reference, family, found);
             }
@@ -62,26 +62,24 @@ record Parity(Exposition before, Exposition agent, Exposition after) {
         String name = family.name();
         if (!reference.type().equals(family.type())) {
             String types = family.type() + " instead of " + reference.type();
-            found.add(new Difference(Kind.TYPE, name, types));
+            found.add(Difference.of(Kind.TYPE, name, types));
         }
         Map<Series, Double> first = values(before.samples(name));
         Map<Series, Double> last = values(after.samples(name));
         Map<Series, Double> own = values(family.samples());
         first.keySet().stream()
                 .filter(series -> last.containsKey(series) && !own.containsKey(series))
-                .forEach(
-                        series ->
-                                found.add(new Difference(Kind.LABELS, name, "missing " + series)));
+                .forEach(series -> found.add(Difference.of(Kind.LABELS, series, "is missing")));
         boolean counts = reference.type().equals("counter");
         own.forEach(
                 (series, value) -> {
                     Double one = first.getOrDefault(series, last.get(series));
                     Double other = last.getOrDefault(series, first.get(series));
                     if (one == null || other == null) {
-                        found.add(new Difference(Kind.LABELS, name, "extra " + series));
+                        found.add(Difference.of(Kind.LABELS, series, "is extra"));
                     } else if (!isBetween(value, one, other, slack(name, counts, one, other))) {
-                        String numbers = " %s, not %s to %s".formatted(value, one, other);
-                        found.add(new Difference(Kind.VALUE, name, series.labels() + numbers));
+                        String numbers = "%s, not %s to %s".formatted(value, one, other);
+                        found.add(Difference.of(Kind.VALUE, series, numbers));
                     }
                 });
     }
@@ -124,7 +122,7 @@ record Parity(Exposition before, Exposition agent, Exposition after) {
                     both.agent.family(name).isPresent() && both.before.family(name).isPresent();
             if (shared && reference.contains(complaint) != agent.contains(complaint)) {
                 String who = agent.contains(complaint) ? "only of the agent: " : "missing: ";
-                found.add(new Difference(Kind.COMPLAINT, name, who + complaint));
+                found.add(Difference.of(Kind.COMPLAINT, name, who + complaint));
             }
         }
         return found;

@@ -13,16 +13,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The differences that are wanted, from a file of the project. A line has three parts: what may
- * differ, an expression that matches the name of a family, and why.
+ * differ, an expression that matches the name of a family or of a series, and why.
  */
 final class WantedDifferences {
 
     private final List<Rule> rules = new ArrayList<>();
 
-    private record Rule(Difference.Kind kind, Pattern family) {
+    private record Rule(Difference.Kind kind, Pattern name) {
 
         boolean allows(Difference difference) {
-            return difference.kind() == kind && family.matcher(difference.family()).matches();
+            return difference.kind() == kind
+                    && (name.matcher(difference.family()).matches()
+                            || name.matcher(difference.subject()).matches());
         }
     }
 
