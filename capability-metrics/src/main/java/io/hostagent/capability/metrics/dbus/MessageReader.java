@@ -91,8 +91,12 @@ final class MessageReader {
         int element = types.position();
         List<Object> values = new ArrayList<>();
         while (bytes.position() < end) {
+            int before = bytes.position();
             types.position(element);
             values.add(deeper(types));
+            if (bytes.position() == before) {
+                throw new IOException("a message of the bus has values of no length");
+            }
         }
         types.position(element);
         types.skip();

@@ -38,7 +38,7 @@ final class NetStatFields {
             }
             int at = first;
             if (text.line()) {
-                while (text.field() && at < next) {
+                while (at < next && text.field()) {
                     tell(fields.get(at), text, samples);
                     at++;
                 }

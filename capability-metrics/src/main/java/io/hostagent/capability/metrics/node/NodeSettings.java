@@ -8,7 +8,7 @@ import java.util.Set;
 
 /**
  * What the host's collectors are to tell about. The defaults are those of node_exporter 1.9, whose
- * options these are.
+ * options these are, but for the links of containers, of which {@code netclass} says nothing.
  *
  * @param on collectors that run although they are off unless asked for, such as {@code systemd}
  * @param off collectors that do not run although they are on unless told otherwise
@@ -19,7 +19,7 @@ import java.util.Set;
  *     deadline of the scrape may be sooner
  * @param disks names of block devices, for {@code diskstats}
  * @param networkCounters names of interfaces, for {@code netdev}
- * @param networkClass names of interfaces, for {@code netclass}, which reads twenty files for each
+ * @param networkClass names of interfaces, for {@code netclass}, which opens files for each
  * @param netstatFields names such as {@code Tcp_InSegs}
  * @param vmstatFields names such as {@code pgfault}
  * @param systemdUnits names such as {@code ssh.service}
@@ -55,6 +55,9 @@ public record NodeSettings(
     public static final String DISKS_EXCLUDE =
             "^(z?ram|loop|fd|(h|s|v|xv)d[a-z]|nvme\\d+n\\d+p)\\d+$";
 
+    /** A container's end of a link, as engines name it; there are as many as containers. */
+    public static final String NETWORK_CLASS_EXCLUDE = "^veth[0-9a-f]*$";
+
     /** Errors, and what dashboards ask for. */
     public static final String NETSTAT_FIELDS =
             "^(.*_(InErrors|InErrs)|Ip_Forwarding|Ip(6|Ext)_(InOctets|OutOctets)"
@@ -81,7 +84,7 @@ public record NodeSettings(
                     Duration.ofSeconds(5),
                     NameFilter.allBut(DISKS_EXCLUDE),
                     NameFilter.ALL,
-                    NameFilter.ALL,
+                    NameFilter.allBut(NETWORK_CLASS_EXCLUDE),
                     NameFilter.only(NETSTAT_FIELDS),
                     NameFilter.only(VMSTAT_FIELDS),
                     NameFilter.allBut(SYSTEMD_UNITS_EXCLUDE),

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.hostagent.capability.metrics.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hostagent.capability.metrics.node.TextFamily.Sample;
+import io.hostagent.capability.metrics.node.TextFamily.Shape;
+import io.hostagent.capability.metrics.sample.Labels;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TextFormatTests {
+
+    @Test
+    void readsAFamily() throws TextFormatException {
+        List<TextFamily> families =
+                TextFormat.parse(
+                        """
+                        # anything
+                        # HELP backup_age How old \\\\ it is,\\nin seconds.
+                        # TYPE backup_age gauge
+
+                          backup_age{ job = "a\\"b\\\\c\\nd" , host="x",} 1.5e3
+                        backup_age{host="y"} NaN
+                        """);
+
+        assertThat(families).hasSize(1);
+        TextFamily family = families.getFirst();
+        assertThat(family.name()).isEqualTo("backup_age");
+        assertThat(family.shape()).isEqualTo(Shape.GAUGE);
+        assertThat(family.help()).isEqualTo("How old \\ it is,\nin seconds.");
+        assertThat(family.samples().get("backup_age"))
+                .containsExactly(
+                        new Sample(Labels.of("host", "x", "job", "a\"b\\c\nd"), 1500),
+                        new Sample(Labels.of("host", "y"), Double.NaN));
+    }
+
+    @Test
+    void readsInfinities() throws TextFormatException {
+        List<TextFamily> families = TextFormat.parse("a +Inf\nb -Inf\nc inf\nd{} -0\n");
+
+        assertThat(families.get(0).samples())
+                .containsEntry("a", List.of(new Sample(Labels.NONE, Double.POSITIVE_INFINITY)));
+        assertThat(families.get(1).samples())
+                .containsEntry("b", List.of(new Sample(Labels.NONE, Double.NEGATIVE_INFINITY)));
+        assertThat(families.get(3).shape()).isEqualTo(Shape.UNTYPED);
+        assertThat(families.get(3).help()).isNull();
+    }
+
+    @Test
+    void keepsAHistogramTogether() throws TextFormatException {
+        List<TextFamily> families =
+                TextFormat.parse(
+                        """
+                        # TYPE took histogram
+                        took_bucket{le="1"} 2
+                        took_bucket{le="+Inf"} 3
+                        took_sum 4
+                        took_count 3
+                        took_count_of_others 1
+                        """);
+
+        assertThat(families)
+                .extracting(TextFamily::name)
+                .containsExactly("took", "took_count_of_others");
+        assertThat(families.getFirst().samples())
+                .containsOnlyKeys("took_bucket", "took_sum", "took_count");
+    }
+
+    @Test
+    void countsTheSameSeriesOnce() throws TextFormatException {
+        List<TextFamily> families =
+                TextFormat.parse("a{x=\"1\",y=\"2\"} 1\na{y=\"2\",x=\"1\"} 2\na{z=\"\"} 3\na 4\n");
+
+        assertThat(families.getFirst().samples().get("a"))
+                .extracting(Sample::value)
+                .containsExactly(1.0, 3.0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a 1",
+                "a\n",
+                "a x\n",
+                "a 1f\n",
+                "a 1 1395066363000\n",
+                "1a 1\n",
+                "a-b 1\n",
+                "a{b} 1\n",
+                "a{b=1} 1\n",
+                "a{b=\"1} 1\n",
+                "a{b=\"1\"\n",
+                "a{b=\"\\x\"} 1\n",
+                "a{b=\"1\" c=\"2\"} 1\n",
+                "a{b=\"1\",b=\"2\"} 1\n",
+                "a{b:c=\"1\"} 1\n",
+                "a{__name__=\"1\"} 1\n",
+                "{a=\"1\"} 1\n",
+                "# TYPE a\n",
+                "# TYPE a something\n",
+                "# TYPE a gauge\n# TYPE a gauge\n",
+                "a 1\n# TYPE a gauge\n",
+                "# HELP a x\n# HELP a y\n",
+                "# HELP\n",
+                "<html>\n"
+            })
+    void refusesWhatIsNotInTheFormat(String text) {
+        assertThatThrownBy(() -> TextFormat.parse("ok 1\n" + text))
+                .isInstanceOf(TextFormatException.class)
+                .hasMessageStartingWith("line ");
+    }
+}
