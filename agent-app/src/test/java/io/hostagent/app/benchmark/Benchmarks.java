@@ -13,20 +13,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 
 /**
  * Runs the proxy's benchmarks, most of them on real engines of the lab: {@code packaging/benchmark
- * [list|save|follow|cluster|merge|files]...}. Each prints what was reached beside what is wanted.
- * The agent is the one that is laid out in the folder {@code agent.home}, as in the image.
+ * [list|save|follow|cluster|merge|files|metrics]...}. Each prints what was reached beside what is
+ * wanted. The agent is the one that is laid out in the folder {@code agent.home}, as in the image.
  */
 public final class Benchmarks {
 
     private static final int CONTAINERS = 100;
     private static final int STREAMS = 200;
     private static final int MERGED_LISTS = 10;
+    private static final List<Integer> METRICS_CONTAINERS = List.of(0, 100, 500);
+    private static final int SCRAPES = 100;
     private static final long IMAGE_BYTES = 1_000_000_000;
 
     private final DockerHost host;
@@ -47,7 +50,7 @@ public final class Benchmarks {
     public static void main(String[] names) throws Exception {
         List<String> wanted =
                 names.length == 0
-                        ? List.of("list", "save", "follow", "cluster", "merge", "files")
+                        ? List.of("list", "save", "follow", "cluster", "merge", "files", "metrics")
                         : List.of(names);
         if (wanted.contains("merge")) {
             merge(Lab.open());
@@ -57,6 +60,9 @@ public final class Benchmarks {
         }
         if (wanted.contains("cluster")) {
             cluster(Lab.open());
+        }
+        if (wanted.contains("metrics")) {
+            metrics(Lab.open());
         }
         if (wanted.stream().anyMatch(List.of("list", "save", "follow")::contains)) {
             withEngine(wanted);
@@ -196,6 +202,73 @@ public final class Benchmarks {
         }
     }
 
+    private static void metrics(Lab lab) throws Exception {
+        Path home = Path.of(System.getProperty("agent.home")).toAbsolutePath();
+        Path exporter = lab.program("prometheus-node-exporter");
+        Path programs =
+                Objects.requireNonNull(Objects.requireNonNull(exporter.getParent()).getParent());
+        Path scratch = Files.createTempDirectory("bench-metrics");
+        DockerHost host =
+                lab.start(
+                        "bench",
+                        System.getProperty("engine", "26"),
+                        "--bind",
+                        home + ":" + home,
+                        "--bind",
+                        programs + ":" + programs,
+                        "--bind",
+                        scratch + ":" + scratch);
+        try {
+            lab.loadWorkloadImage(host);
+            try (MetricsBenchmark benchmark =
+                    new MetricsBenchmark(host, home, exporter, scratch, TrustAll.context())) {
+                double noContainers = 0;
+                for (int containers : METRICS_CONTAINERS) {
+                    benchmark.fill(containers);
+                    MetricsBenchmark.Result result = benchmark.run(SCRAPES, SCRAPES);
+                    scraped(containers, result);
+                    if (containers == 0) {
+                        noContainers = result.calls();
+                    } else {
+                        report(
+                                containers + " containers: calls to the kernel for each",
+                                (result.calls() - noContainers) / containers,
+                                "at most 16");
+                    }
+                }
+                report("idle: percent of a processor", benchmark.idle(), "less than 0.1");
+                report("metrics: memory in MB", benchmark.memory(), "at most 30");
+                report("node_exporter: memory in MB", benchmark.referenceMemory(), "(a reference)");
+            }
+        } finally {
+            lab.remove(host);
+            run("rm", "-rf", scratch.toString());
+        }
+    }
+
+    private static void scraped(int containers, MetricsBenchmark.Result result) {
+        String what = containers + " containers: ";
+        boolean many = containers > 100;
+        String limit = containers == 0 ? "(no mark)" : many ? "at most 120" : "at most 30";
+        report(what + "scrape, p50 in ms", result.all().p50(), limit);
+        report(
+                what + "scrape, p99 in ms",
+                result.all().p99(),
+                many ? "at most 400" : "at most 150");
+        report(what + "processor for a scrape in ms", result.all().cpu(), limit);
+        report(what + "allocated for a scrape in MB", result.allocated(), "at most 2");
+        report(what + "bytes, in kB", result.raw() / 1e3, "(no mark)");
+        report(what + "bytes with gzip, in kB", result.all().bytes() / 1e3, "(no mark)");
+        report(what + "host's part, p50 in ms", result.node().p50(), "at most 20");
+        report(what + "host's part, processor in ms", result.node().cpu(), "(no mark)");
+        report(what + "node_exporter, p50 in ms", result.exporter().p50(), "(a reference)");
+        report(what + "node_exporter, processor in ms", result.exporter().cpu(), "(a reference)");
+        report(
+                what + "host's part against node_exporter",
+                result.node().cpu() / result.exporter().cpu(),
+                "(a ratio of processor time)");
+    }
+
     private static void merge(Lab lab) throws Exception {
         merged("1,000 nodes", ThousandNodes.alone(false, MERGED_LISTS));
         merged("1,000 nodes, TLS", ThousandNodes.alone(true, MERGED_LISTS));
@@ -242,6 +315,6 @@ public final class Benchmarks {
     }
 
     private static void report(String what, double value, String wanted) {
-        System.out.printf(Locale.ROOT, "%-40s %8.3f   wanted: %s%n", what, value, wanted);
+        System.out.printf(Locale.ROOT, "%-46s %8.3f   wanted: %s%n", what, value, wanted);
     }
 }

@@ -44,12 +44,20 @@ final class HttpWire implements Closeable {
     }
 
     static HttpWire tcp(int port) throws IOException {
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        return tcp(InetAddress.getLoopbackAddress().getHostAddress(), port);
+    }
+
+    static HttpWire tcp(String address, int port) throws IOException {
+        Socket socket = new Socket(address, port);
         return new HttpWire(socket, socket.getInputStream(), socket.getOutputStream());
     }
 
     static HttpWire tls(SSLContext context, int port) throws IOException {
-        Socket socket = context.getSocketFactory().createSocket("127.0.0.1", port);
+        return tls(context, "127.0.0.1", port);
+    }
+
+    static HttpWire tls(SSLContext context, String address, int port) throws IOException {
+        Socket socket = context.getSocketFactory().createSocket(address, port);
         socket.setTcpNoDelay(true);
         return new HttpWire(socket, socket.getInputStream(), socket.getOutputStream());
     }

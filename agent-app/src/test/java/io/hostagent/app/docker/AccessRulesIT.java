@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.app.docker;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hostagent.app.fixture.AgentToken;
 import io.hostagent.app.fixture.ConsoleClient;
 import io.hostagent.app.fixture.RunningAgent;
 import io.hostagent.lab.DockerHost;
@@ -11,7 +11,6 @@ import io.hostagent.lab.LabEngine;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -147,21 +146,7 @@ class AccessRulesIT {
     }
 
     /** As an operator makes one: by the command line of the same program. */
-    private Map<String, String> token(String scope) throws Exception {
-        ProcessBuilder builder =
-                new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-jar",
-                        Path.of("target", "agent.jar").toAbsolutePath().toString(),
-                        "token",
-                        "create",
-                        "--scope",
-                        scope);
-        builder.environment().put("DATA_PATH", agent.data().toString());
-        builder.redirectError(ProcessBuilder.Redirect.INHERIT);
-        Process process = builder.start();
-        String text = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
-        assertThat(process.waitFor()).isZero();
-        return Map.of("Authorization", "Bearer " + text);
+    private Map<String, String> token(String scope) {
+        return AgentToken.headers(AgentToken.create(agent, scope));
     }
 }

@@ -1,0 +1,473 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.hostagent.app.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.hostagent.app.fixture.AgentImage;
+import io.hostagent.app.fixture.AgentToken;
+import io.hostagent.app.fixture.Exposition;
+import io.hostagent.app.fixture.Exposition.Sample;
+import io.hostagent.app.fixture.PrometheusServer;
+import io.hostagent.app.fixture.RemoteAgent;
+import io.hostagent.lab.DockerHost;
+import io.hostagent.lab.Lab;
+import io.hostagent.lab.LabEngine;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+import org.assertj.core.api.SoftAssertions;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What the agent in its container tells of other containers, beside the kernel's files: read with
+ * {@code cat} before and after, so that the agent's number has to lie between.
+ */
+@ParameterizedClass(name = "engine {0}")
+@ValueSource(strings = {"20", "26"})
+@Timeout(value = 240, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class ContainerParityIT {
+
+    private static final String WORKLOAD = "lab/workload:1";
+    private static final String AGENT = "metrics-it";
+    private static final int PORT = 9481;
+    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration ANSWER = Duration.ofSeconds(20);
+
+    /** The scrape's window for rates, and how near they have to come. */
+    private static final String RANGE = "20s";
+
+    private static final double SHARE = 0.1;
+
+    /** What changes between two readings of files that belong together, such as a ratio's. */
+    private static final double MEBIBYTE = 1 << 20;
+
+    private static final double USER_HZ = 100;
+
+    @LabEngine(value = "20", baseImages = true)
+    @SuppressWarnings("NullAway.Init") // set by the lab
+    private static DockerHost old;
+
+    @LabEngine(baseImages = true)
+    @SuppressWarnings("NullAway.Init") // set by the lab
+    private static DockerHost current;
+
+    @Parameter
+    @SuppressWarnings("NullAway.Init") // set by JUnit
+    private String engine;
+
+    @SuppressWarnings("NullAway.Init") // set before each
+    private String token;
+
+    /** A number of the agent's, and how the kernel's files give the same. */
+    private record Row(
+            String family,
+            Map<String, String> labels,
+            double slack,
+            ToDoubleFunction<KernelFiles> kernel) {}
+
+    @BeforeAll
+    static void build() {
+        AgentImage.buildOn(current);
+        AgentImage.copy(current, List.of(old));
+    }
+
+    @BeforeEach
+    void start() {
+        run(
+                "run",
+                "--detach",
+                "--name=" + AGENT,
+                "--publish=" + PORT + ":9001",
+                "--volume=/var/run/docker.sock:/var/run/docker.sock",
+                "--volume=/:/host:ro",
+                "--env=CAP_METRICS=1",
+                "--env=METRICS_CONTAINER_LABELS=*",
+                AgentImage.NAME);
+        Awaitility.await().atMost(START).until(() -> agent().ping() == 204);
+        token = run("exec", AGENT, "agent", "token", "create", "--scope=metrics", "--name=it");
+    }
+
+    @AfterEach
+    void remove() {
+        String all = host().cli().run("ps", "--all", "--quiet").orThrow().out();
+        if (!all.isBlank()) {
+            host().cli()
+                    .run(
+                            ("rm --force --volumes " + String.join(" ", all.lines().toList()))
+                                    .split(" ", -1));
+        }
+    }
+
+    @Test
+    void tellsWhatTheKernelTells() {
+        String id =
+                workload(
+                        "burner",
+                        "--cpus=0.2",
+                        "--memory=64m",
+                        "--memory-reservation=32m",
+                        "--cpu-shares=512",
+                        "while :; do :; done");
+        String pid = inspect(id, "{{.State.Pid}}");
+        awaitContainer("burner");
+        List<Row> rows = new ArrayList<>(common());
+        rows.addAll(KernelFiles.of(host(), id, pid).has("memory.current") ? v2() : v1());
+        assertBetween(id, pid, "burner", rows);
+    }
+
+    private static List<Row> common() {
+        Map<String, String> eth0 = Map.of("interface", "eth0");
+        return List.of(
+                new Row(
+                        "container_network_receive_bytes_total",
+                        eth0,
+                        0,
+                        k -> k.network("eth0", 0)),
+                new Row(
+                        "container_network_receive_packets_total",
+                        eth0,
+                        0,
+                        k -> k.network("eth0", 1)),
+                new Row(
+                        "container_network_receive_errors_total",
+                        eth0,
+                        0,
+                        k -> k.network("eth0", 2)),
+                new Row(
+                        "container_network_receive_packets_dropped_total",
+                        eth0,
+                        0,
+                        k -> k.network("eth0", 3)),
+                new Row(
+                        "container_network_transmit_bytes_total",
+                        eth0,
+                        0,
+                        k -> k.network("eth0", 8)),
+                new Row(
+                        "container_network_transmit_packets_total",
+                        eth0,
+                        0,
+                        k -> k.network("eth0", 9)),
+                row("container_cpu_cfs_periods_total", 0, k -> k.number("cpu.stat", "nr_periods")),
+                row(
+                        "container_cpu_cfs_throttled_periods_total",
+                        0,
+                        k -> k.number("cpu.stat", "nr_throttled")));
+    }
+
+    private static List<Row> v1() {
+        return List.of(
+                row("container_cpu_usage_seconds_total", 0, k -> k.number("cpuacct.usage") / 1e9),
+                row(
+                        "container_cpu_user_seconds_total",
+                        1 / USER_HZ,
+                        k -> k.number("cpuacct.stat", "user") / USER_HZ),
+                row(
+                        "container_cpu_system_seconds_total",
+                        1 / USER_HZ,
+                        k -> k.number("cpuacct.stat", "system") / USER_HZ),
+                row(
+                        "container_cpu_cfs_throttled_seconds_total",
+                        0,
+                        k -> k.number("cpu.stat", "throttled_time") / 1e9),
+                row("container_spec_cpu_period", 0, k -> k.number("cpu.cfs_period_us")),
+                row("container_spec_cpu_quota", 0, k -> k.number("cpu.cfs_quota_us")),
+                row("container_spec_cpu_shares", 0, k -> k.number("cpu.shares")),
+                row("container_spec_memory_limit_bytes", 0, k -> k.number("memory.limit_in_bytes")),
+                row(
+                        "container_spec_memory_reservation_limit_bytes",
+                        0,
+                        k -> k.number("memory.soft_limit_in_bytes")),
+                row(
+                        "container_memory_usage_bytes",
+                        MEBIBYTE,
+                        k -> k.number("memory.usage_in_bytes")),
+                row(
+                        "container_memory_working_set_bytes",
+                        MEBIBYTE,
+                        k ->
+                                k.number("memory.usage_in_bytes")
+                                        - k.number("memory.stat", "total_inactive_file")),
+                row("container_memory_rss", MEBIBYTE, k -> k.number("memory.stat", "total_rss")),
+                row(
+                        "container_memory_cache",
+                        MEBIBYTE,
+                        k -> k.number("memory.stat", "total_cache")),
+                row(
+                        "container_memory_mapped_file",
+                        MEBIBYTE,
+                        k -> k.number("memory.stat", "total_mapped_file")),
+                row(
+                        "container_memory_max_usage_bytes",
+                        0,
+                        k -> k.number("memory.max_usage_in_bytes")),
+                row("container_memory_failcnt", 0, k -> k.number("memory.failcnt")),
+                new Row(
+                        "container_memory_failures_total",
+                        Map.of("failure_type", "pgfault", "scope", "hierarchy"),
+                        0,
+                        k -> k.number("memory.stat", "total_pgfault")));
+    }
+
+    private static List<Row> v2() {
+        return List.of(
+                row(
+                        "container_cpu_usage_seconds_total",
+                        0,
+                        k -> k.number("cpu.stat", "usage_usec") / 1e6),
+                row(
+                        "container_cpu_user_seconds_total",
+                        0,
+                        k -> k.number("cpu.stat", "user_usec") / 1e6),
+                row(
+                        "container_cpu_cfs_throttled_seconds_total",
+                        0,
+                        k -> k.number("cpu.stat", "throttled_usec") / 1e6),
+                row("container_memory_usage_bytes", MEBIBYTE, k -> k.number("memory.current")),
+                row("container_memory_rss", MEBIBYTE, k -> k.number("memory.stat", "anon")),
+                row("container_spec_memory_limit_bytes", 0, k -> k.number("memory.max")));
+    }
+
+    private static Row row(String family, double slack, ToDoubleFunction<KernelFiles> kernel) {
+        return new Row(family, Map.of(), slack, kernel);
+    }
+
+    private void assertBetween(String id, String pid, String name, List<Row> rows) {
+        AgentMetrics.forget();
+        KernelFiles before = KernelFiles.of(host(), id, pid);
+        Exposition read = scrape();
+        KernelFiles after = KernelFiles.of(host(), id, pid);
+        SoftAssertions all = new SoftAssertions();
+        for (Row row : rows) {
+            double one = row.kernel().applyAsDouble(before);
+            double other = row.kernel().applyAsDouble(after);
+            // The kernel counts in whole nanoseconds, a double of seconds rounds the last of them.
+            double slack = row.slack() + 1e-9 * Math.max(1, Math.abs(other));
+            all.assertThat(sum(read, row.family(), name, row.labels()))
+                    .as(row.family())
+                    .isBetween(Math.min(one, other) - slack, Math.max(one, other) + slack);
+        }
+        all.assertAll();
+    }
+
+    @Test
+    void tellsOfTheDiskWhatTheKernelTells() {
+        String id =
+                workload(
+                        "writer",
+                        "--device-write-bps=" + disk() + ":1gb",
+                        "dd if=/dev/zero of=/f bs=65536 count=200 conv=fsync; sleep 1000");
+        String pid = inspect(id, "{{.State.Pid}}");
+        Awaitility.await()
+                .atMost(ANSWER)
+                .until(
+                        () ->
+                                sum(scrape(), "container_fs_writes_bytes_total", "writer", Map.of())
+                                        > 0);
+        KernelFiles kernel = KernelFiles.of(host(), id, pid);
+        String bytes = "blkio.throttle.io_service_bytes_recursive";
+        String calls = "blkio.throttle.io_serviced_recursive";
+        if (kernel.has(bytes)) {
+            assertBetween(
+                    id,
+                    pid,
+                    "writer",
+                    List.of(
+                            row(
+                                    "container_fs_writes_bytes_total",
+                                    0,
+                                    k -> k.sum(bytes, line -> line.contains(" Write "))),
+                            row(
+                                    "container_fs_writes_total",
+                                    0,
+                                    k -> k.sum(calls, line -> line.contains(" Write ")))));
+        }
+    }
+
+    @Test
+    void namesContainersAsTheEngineDoes() {
+        String id =
+                workload(
+                        "named",
+                        "--label=com.example.team=blue \"and\" green",
+                        "--label=größe=ü\\n",
+                        "sleep 1000");
+        awaitContainer("named");
+        Exposition read = scrape();
+        Sample seen =
+                read.samples("container_last_seen").stream()
+                        .filter(sample -> sample.label("name").equals("named"))
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(seen.label("id")).endsWith(id);
+        assertThat(seen.label("image")).isEqualTo(WORKLOAD);
+        assertThat(Math.abs(seen.value() - Instant.now().getEpochSecond())).isLessThan(10);
+        assertThat(sum(read, "container_start_time_seconds", "named", Map.of()))
+                .isCloseTo(
+                        (double)
+                                Instant.parse(inspect(id, "{{.State.StartedAt}}")).getEpochSecond(),
+                        within(1.0));
+        assertThat(read.samples("container_last_seen"))
+                .as("the root of all groups")
+                .anySatisfy(sample -> assertThat(sample.label("id")).isEqualTo("/"));
+    }
+
+    @Test
+    void tellsOfWhatRunsAndOfNothingElse() {
+        workload("paused", "sleep 1000");
+        workload("stopped", "sleep 1000");
+        workload("onhost", "--network=host", "sleep 1000");
+        run("create", "--name=created", WORKLOAD, "sleep", "1000");
+        List.of("paused", "stopped", "onhost").forEach(this::awaitContainer);
+        run("pause", "paused");
+        run("kill", "stopped");
+        Awaitility.await()
+                .atMost(ANSWER)
+                .untilAsserted(
+                        () ->
+                                assertThat(names(scrape()))
+                                        .contains("paused", "onhost", AGENT)
+                                        .doesNotContain("stopped", "created"));
+        assertThat(scrape().samples("container_network_receive_bytes_total"))
+                .as("the host's network is not that of a container")
+                .noneSatisfy(sample -> assertThat(sample.label("name")).isEqualTo("onhost"));
+        run("unpause", "paused");
+    }
+
+    /** What dashboards do with these numbers: rates over a window, and shares of limits. */
+    @Test
+    void givesPrometheusWhatTheKernelCounts() {
+        String id = workload("burner", "--cpus=0.2", "--memory=64m", "while :; do :; done");
+        String pid = inspect(id, "{{.State.Pid}}");
+        awaitContainer("burner");
+        String configuration =
+                """
+                global:
+                  scrape_interval: 2s
+                  scrape_timeout: 2s
+                scrape_configs:
+                  - job_name: new
+                    scheme: https
+                    tls_config: {insecure_skip_verify: true}
+                    authorization: {credentials: '%s'}
+                    metrics_path: /metrics/cadvisor
+                    static_configs: [{targets: ['%s:%d']}]
+                """
+                        .formatted(token, host().address(), PORT);
+        try (PrometheusServer prometheus = PrometheusServer.start(Lab.open(), configuration)) {
+            long start = System.nanoTime();
+            double used = cpu(KernelFiles.of(host(), id, pid));
+            Awaitility.await()
+                    .atMost(START)
+                    .until(
+                            () ->
+                                    System.nanoTime() - start > 22e9
+                                            && prometheus
+                                                            .query(
+                                                                    "count_over_time(up["
+                                                                            + RANGE
+                                                                            + "]) >= 9")
+                                                            .size()
+                                                    == 1);
+            double rate =
+                    prometheus.value(
+                            "sum(rate(container_cpu_usage_seconds_total{name=\"burner\"}["
+                                    + RANGE
+                                    + "]))");
+            double seconds = (System.nanoTime() - start) / 1e9;
+            double expected = (cpu(KernelFiles.of(host(), id, pid)) - used) / seconds;
+            assertThat(rate).isBetween(expected * (1 - SHARE), expected * (1 + SHARE));
+            assertThat(
+                            prometheus.value(
+                                    "sum(rate(container_cpu_usage_seconds_total{name=\"burner\"}["
+                                            + RANGE
+                                            + "])) / (scalar(container_spec_cpu_quota{name=\"burner\"})"
+                                            + " / scalar(container_spec_cpu_period{name=\"burner\"}))"))
+                    .isBetween(0.8, 1.1);
+        }
+    }
+
+    /**
+     * The disk below the engine's folder. Many kernels count for cgroup v1 only where there is a
+     * limit.
+     */
+    private String disk() {
+        return host().exec("sh", "-c", "df -P /var/lib/docker | sed -n '2s/ .*//p'")
+                .orThrow()
+                .out()
+                .strip();
+    }
+
+    private static double cpu(KernelFiles kernel) {
+        return kernel.has("cpuacct.usage")
+                ? kernel.number("cpuacct.usage") / 1e9
+                : kernel.number("cpu.stat", "usage_usec") / 1e6;
+    }
+
+    private Exposition scrape() {
+        HttpResponse<String> answer =
+                agent().get("/metrics/cadvisor", AgentToken.headers(token), ANSWER);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return Exposition.parse(answer.body());
+    }
+
+    private static double sum(
+            Exposition read, String family, String name, Map<String, String> labels) {
+        Map<String, String> all = new TreeMap<>(labels);
+        all.put("name", name);
+        return read.samples(family).stream()
+                .filter(s -> s.series().labels().entrySet().containsAll(all.entrySet()))
+                .mapToDouble(Sample::value)
+                .reduce(Double::sum)
+                .orElse(Double.NaN);
+    }
+
+    private static List<String> names(Exposition read) {
+        return read.samples("container_last_seen").stream().map(s -> s.label("name")).toList();
+    }
+
+    private void awaitContainer(String name) {
+        Awaitility.await().atMost(ANSWER).until(() -> names(scrape()).contains(name));
+    }
+
+    /**
+     * Starts a container; the last of the arguments is what its shell runs, the others are options.
+     */
+    private String workload(String name, String... arguments) {
+        List<String> command = new ArrayList<>(List.of("run", "--detach", "--name=" + name));
+        command.addAll(List.of(arguments).subList(0, arguments.length - 1));
+        command.addAll(List.of(WORKLOAD, "sh", "-c", arguments[arguments.length - 1]));
+        return run(command.toArray(String[]::new));
+    }
+
+    private String inspect(String id, String format) {
+        return run("inspect", "--format", format, id);
+    }
+
+    private String run(String... command) {
+        return host().cli().run(command).orThrow().out().strip();
+    }
+
+    private RemoteAgent agent() {
+        return new RemoteAgent(host().address(), PORT);
+    }
+
+    private DockerHost host() {
+        return engine.equals("20") ? old : current;
+    }
+}
