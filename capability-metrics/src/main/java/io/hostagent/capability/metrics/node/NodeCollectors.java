@@ -6,6 +6,7 @@ import io.hostagent.core.kernel.FileSystemSpace;
 import io.hostagent.core.kernel.SpaceReader;
 import io.hostagent.core.kernel.Timex;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -20,6 +21,12 @@ final class NodeCollectors {
      * @param onByDefault whether it runs when nobody says that it shall
      */
     record Listed(NodeCollector collector, boolean onByDefault) {}
+
+    /** How old may be what seldom changes of an interface without hardware. */
+    private static final Duration KEPT = Duration.ofMinutes(1);
+
+    /** How long systemd has to answer. */
+    private static final Duration BUS_TIME = Duration.ofSeconds(5);
 
     private NodeCollectors() {}
 
@@ -47,7 +54,32 @@ final class NodeCollectors {
                 on(new KernelHungCollector()),
                 on(new CpufreqCollector()),
                 on(new UnameCollector(engineName)),
+                on(new ArpCollector()),
+                on(new BondingCollector()),
+                on(new ConntrackCollector()),
+                on(new IpvsCollector()),
+                on(new NetDevCollector(settings.networkCounters(), settings.networkClass())),
+                on(new NetStatCollector(settings.netstatFields())),
+                on(new NfsCollector()),
+                on(new NfsdCollector()),
+                on(new SockstatCollector(PageSize.ofThisMachine())),
+                on(new UdpQueuesCollector()),
+                on(new MdadmCollector()),
+                on(new PowerSupplyClassCollector()),
+                on(new RaplCollector()),
+                on(new ThermalZoneCollector()),
+                on(new HwmonCollector()),
+                on(new NetClassCollector(settings.networkClass(), KEPT)),
+                off(new InterruptsCollector()),
+                off(new ProcessesCollector()),
+                off(new TcpStatCollector()),
+                on(new TextFileCollector(settings.textfiles())),
+                off(new SystemdCollector(settings.systemdUnits(), BUS_TIME)),
                 on(new FilesystemCollector(settings, hostRoot.agentRoot(), spaces)));
+    }
+
+    private static Listed off(NodeCollector collector) {
+        return new Listed(collector, false);
     }
 
     private static Listed on(NodeCollector collector) {
