@@ -62,7 +62,7 @@ class DashboardParityIT {
                                 Map.of(
                                         "CAP_METRICS",
                                         "1",
-                                        "METRICS_COLLECTORS",
+                                        "METRICS_NODE_ENABLE",
                                         "processes,tcpstat")));
         prometheus = PrometheusServer.start(lab, configuration());
         Awaitility.await()

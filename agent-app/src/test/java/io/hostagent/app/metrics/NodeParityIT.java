@@ -8,6 +8,9 @@ import io.hostagent.app.fixture.NodeExporter;
 import io.hostagent.app.fixture.Promtool;
 import io.hostagent.app.fixture.RunningAgent;
 import io.hostagent.lab.Lab;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The agent and the real node_exporter, side by side on this machine: what both tell has to be the
@@ -66,6 +70,18 @@ class NodeParityIT {
                     "uname",
                     "vmstat");
 
+    /** What somebody else writes into the folder of text files. */
+    private static final String TEXT =
+            """
+            # HELP backup_last_seconds When the last backup ended.
+            # TYPE backup_last_seconds gauge
+            backup_last_seconds{of="/data",kind="full \\"quoted\\""} 1.7e9
+            backup_last_seconds{of="/home",kind=""} 1.7e9
+            # TYPE backup_files_total counter
+            backup_files_total 42
+            backup_untyped 7
+            """;
+
     private static final WantedDifferences WANTED = WantedDifferences.of("node.differences");
 
     @SuppressWarnings("NullAway.Init") // set before all
@@ -78,10 +94,18 @@ class NodeParityIT {
     private static AgentMetrics agent;
 
     @BeforeAll
-    static void start() {
+    static void start(@TempDir Path texts) throws IOException {
+        Files.writeString(texts.resolve("backup.prom"), TEXT);
         lab = Lab.open();
-        reference = NodeExporter.start(lab);
-        agent = AgentMetrics.of(RunningAgent.start(Map.of("CAP_METRICS", "1")));
+        reference = NodeExporter.start(lab, "--collector.textfile.directory=" + texts);
+        agent =
+                AgentMetrics.of(
+                        RunningAgent.start(
+                                Map.of(
+                                        "CAP_METRICS",
+                                        "1",
+                                        "METRICS_NODE_TEXTFILE_DIRECTORY",
+                                        texts.toString())));
     }
 
     @AfterAll
