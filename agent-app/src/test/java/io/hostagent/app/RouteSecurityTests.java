@@ -175,7 +175,7 @@ class RouteSecurityTests {
         paths.addAll(RoutePaths.of(agent.context()));
         agent.context().getBeansOfType(StreamRoute.class).values().stream()
                 .flatMap(route -> route.calls().stream())
-                .forEach(call -> paths.add(call.path()));
+                .forEach(call -> paths.add(call.path().replaceAll("\\{[^}]*}", "x")));
         paths.removeIf(path -> path.startsWith("/v1.41") && PUBLIC.contains(path.substring(6)));
         return paths;
     }

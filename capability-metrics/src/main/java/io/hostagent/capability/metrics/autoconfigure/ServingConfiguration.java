@@ -24,10 +24,8 @@ import org.springframework.http.client.ReactorResourceFactory;
 class ServingConfiguration {
 
     @Bean
-    Scraper scraper(ObjectProvider<MetricSource> sources, ReactorResourceFactory eventLoops) {
-        return new Scraper(
-                sources.orderedStream().toList(),
-                () -> eventLoops.getLoopResources().onServer(true).next());
+    Scraper scraper(ObjectProvider<MetricSource> sources) {
+        return new Scraper(sources.orderedStream().toList());
     }
 
     @Bean

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.capability.metrics.scrape;
 
-import com.github.benmanes.caffeine.cache.Scheduler;
 import io.hostagent.capability.metrics.sample.SampleSet;
 import io.hostagent.core.concurrent.DiskThreads;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -22,19 +25,23 @@ public final class Scraper implements AutoCloseable {
 
     private final DiskThreads threads;
     private final List<SourceReader> readers;
+    private volatile @Nullable EventLoop lastLoop;
 
-    /**
-     * Prepares to read.
-     *
-     * @param loops on which old readings are thrown away
-     */
-    public Scraper(List<MetricSource> sources, Supplier<EventLoop> loops) {
+    /** Prepares to read. */
+    public Scraper(List<MetricSource> sources) {
         this.threads = new DiskThreads("agent-scrape-", sources.size() + WRITERS);
-        Scheduler later =
-                (executor, clean, delay, unit) ->
-                        loops.get().schedule(() -> executor.execute(clean), delay, unit);
         this.readers =
-                sources.stream().map(source -> new SourceReader(source, threads, later)).toList();
+                sources.stream()
+                        .map(source -> new SourceReader(source, threads, this::later))
+                        .toList();
+    }
+
+    /** Old readings are thrown away on the event loop of whoever was the last to ask for some. */
+    private Future<?> later(Executor executor, Runnable clean, long delay, TimeUnit unit) {
+        EventLoop loop = lastLoop;
+        return loop == null || loop.isShuttingDown()
+                ? CompletableFuture.completedFuture(true)
+                : loop.schedule(() -> executor.execute(clean), delay, unit);
     }
 
     /** Threads on which what was read can be written down; there are none while nobody asks. */
@@ -55,6 +62,7 @@ public final class Scraper implements AutoCloseable {
      */
     public Mono<List<SampleSet>> scrape(
             Predicate<MetricSource> which, ScrapeRequest request, Duration limit, EventLoop loop) {
+        lastLoop = loop;
         List<SourceReader> wanted =
                 readers.stream().filter(reader -> which.test(reader.source())).toList();
         return Mono.create(

@@ -30,7 +30,7 @@ class ScraperTests {
     private final EventLoop loop = new DefaultEventLoop();
     private final TestSource node = source("node", List.of("cpu", "meminfo"));
     private final TestSource agent = source("agent", List.of());
-    private final Scraper scraper = new Scraper(List.of(node, agent), () -> loop);
+    private final Scraper scraper = new Scraper(List.of(node, agent));
 
     private static TestSource source(String name, List<String> collectors) {
         return new TestSource(name, collectors, request -> List.of(set(name)));
@@ -129,7 +129,7 @@ class ScraperTests {
                         request -> {
                             throw new IllegalStateException("a defect");
                         });
-        try (Scraper other = new Scraper(List.of(broken, agent), () -> loop)) {
+        try (Scraper other = new Scraper(List.of(broken, agent))) {
             Map<String, Double> found =
                     other.scrape(source -> true, ScrapeRequest.ALL, LONG, loop)
                             .map(ScraperTests::flat)

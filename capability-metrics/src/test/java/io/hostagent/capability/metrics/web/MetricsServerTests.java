@@ -78,8 +78,7 @@ class MetricsServerTests {
                         set.family(Family.gauge("process_open_fds", "Files.")).add(7);
                         return List.of(set);
                     });
-    private final Scraper scraper =
-            new Scraper(List.of(cadvisor, node, process), () -> loops.onServer(true).next());
+    private final Scraper scraper = new Scraper(List.of(cadvisor, node, process));
     private final MetricsAnswers answers = new MetricsAnswers(scraper, true);
     private final PlainListener all = listener(MetricsPart.ALL);
     private final PlainListener nodePort = listener(MetricsPart.NODE);
