@@ -173,7 +173,7 @@ class MetricsDiscoveryIT {
                                     assertThat(labels(list(get(1, "/sd/agents")), "instance"))
                                             .containsExactlyInAnyOrder(
                                                     agents.node(0), agents.node(1)));
-            assertThat(get(0, "/proxy/" + "0".repeat(64) + "/9100/metrics").statusCode())
+            assertThat(get(0, "/proxy/" + "1".repeat(64) + "/9100/metrics").statusCode())
                     .isEqualTo(503);
         } finally {
             agents.restart(2);

@@ -100,6 +100,9 @@ public final class Exporter {
 
     private static void announced(HttpExchange exchange) throws IOException {
         exchange.sendResponseHeaders(200, 20_000_000);
+        exchange.getResponseBody().write(0);
+        exchange.getResponseBody().flush();
+        sleep();
         exchange.close();
     }
 

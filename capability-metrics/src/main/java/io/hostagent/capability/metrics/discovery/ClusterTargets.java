@@ -61,18 +61,21 @@ public final class ClusterTargets {
                 .filter(ClusterTargets::hasMetrics)
                 .flatMapSequential(
                         member ->
-                                member.self()
-                                        ? here.document(
-                                                        query,
-                                                        self.identity(),
-                                                        query.via().orElse(ownAddress),
-                                                        loop)
-                                                .doOnNext(list -> lists.add("", list))
-                                        : there(query, member, self, who, loop)
-                                                .doOnNext(
-                                                        list -> lists.add(member.nodeName(), list)),
+                                (member.self()
+                                                ? here(query, member, ownAddress, loop)
+                                                : there(query, member, self, who, loop))
+                                        .map(list -> new Part(member.nodeName(), list)),
                         AT_ONCE)
+                .doOnNext(part -> lists.add(part.node(), part.list()))
                 .then(Mono.just(lists));
+    }
+
+    /** What the agent of a node answered. */
+    private record Part(String node, byte[] list) {}
+
+    private Mono<byte[]> here(
+            ContainerQuery query, Member self, String ownAddress, EventLoop loop) {
+        return here.document(query, self.identity(), query.via().orElse(ownAddress), loop);
     }
 
     /**
