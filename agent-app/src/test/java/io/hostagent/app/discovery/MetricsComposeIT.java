@@ -142,7 +142,8 @@ class MetricsComposeIT {
                         "--label=prometheus.io/port=9100");
         try {
             String path = "/proxy/" + exporter.id() + "/9100/metrics";
-            await().atMost(START).untilAsserted(() -> assertThat(get(path)).contains("exporter_up"));
+            await().atMost(START)
+                    .untilAsserted(() -> assertThat(get(path)).contains("exporter_up"));
             assertThat(get("/sd/containers")).contains(path, "\"127.0.0.1:9001\"");
         } finally {
             exporter.remove();
