@@ -64,14 +64,12 @@ public final class ClusterTargets {
                                 (member.self()
                                                 ? here(query, member, ownAddress, loop)
                                                 : there(query, member, self, who, loop))
-                                        .map(list -> new Part(member.nodeName(), list)),
+                                        .<Runnable>map(
+                                                list -> () -> lists.add(member.nodeName(), list)),
                         AT_ONCE)
-                .doOnNext(part -> lists.add(part.node(), part.list()))
+                .doOnNext(Runnable::run)
                 .then(Mono.just(lists));
     }
-
-    /** What the agent of a node answered. */
-    private record Part(String node, byte[] list) {}
 
     private Mono<byte[]> here(
             ContainerQuery query, Member self, String ownAddress, EventLoop loop) {

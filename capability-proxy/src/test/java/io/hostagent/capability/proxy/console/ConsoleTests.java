@@ -85,10 +85,10 @@ class ConsoleTests {
     void answersAPing() {
         open(Mono.just(true));
         type(new PingWebSocketFrame(bytes("here?")));
-        assertThat(shown())
-                .isInstanceOfSatisfying(
-                        PongWebSocketFrame.class,
-                        pong -> assertThat(pong.content().toString(UTF_8)).isEqualTo("here?"));
+        WebSocketFrame pong = shown();
+        assertThat(pong).isInstanceOf(PongWebSocketFrame.class);
+        assertThat(pong.content().toString(UTF_8)).isEqualTo("here?");
+        pong.release();
     }
 
     @Test
