@@ -381,7 +381,7 @@ class ContainerParityIT {
                                                             .query(
                                                                     "count_over_time(up["
                                                                             + RANGE
-                                                                            + "]) >= 9")
+                                                                            + "]) >= 10")
                                                             .size()
                                                     == 1);
             double rate =

@@ -39,9 +39,10 @@ final class KernelFiles {
         for (String part : host.exec("sh", "-c", script).out().split("(?m)^" + MARK, -1)) {
             int line = part.indexOf('\n');
             if (line > 0) {
-                // Of files that many hierarchies have, such as cgroup.procs, one is as good as
-                // another.
-                read.files.putIfAbsent(part.substring(0, line), part.substring(line + 1));
+                // Where both versions of cgroups have a file, such as cpu.stat, each has lines that
+                // the other has not.
+                read.files.merge(
+                        part.substring(0, line), part.substring(line + 1), String::concat);
             }
         }
         return read;
