@@ -368,6 +368,9 @@ class BrowseIT {
                                     .ask("GET", "archive", "/host/sys/class/net/lo/statistics")
                                     .statusCode())
                     .isEqualTo(200);
+            assertThat(text(hostFiles().ask("GET", "get", "/host/proc/kmsg")))
+                    .startsWith("403")
+                    .contains("takes messages");
             assertThat(text(hostFiles().put("/host/srv/odd", "null", new byte[1])))
                     .startsWith("403")
                     .contains("is a device");

@@ -41,8 +41,7 @@ final class KernelFiles {
             if (line > 0) {
                 // Where both versions of cgroups have a file, such as cpu.stat, each has lines that
                 // the other has not.
-                read.files.merge(
-                        part.substring(0, line), part.substring(line + 1), String::concat);
+                read.files.merge(part.substring(0, line), part.substring(line + 1), String::concat);
             }
         }
         return read;

@@ -10,7 +10,6 @@ import io.hostagent.core.cluster.Forwarding;
 import io.hostagent.core.cluster.LocalNode;
 import io.hostagent.core.cluster.Peers;
 import io.hostagent.core.concurrent.Blocking;
-import io.hostagent.core.concurrent.DiskThreads;
 import io.hostagent.core.files.BrowseRoute;
 import io.hostagent.core.files.FileTrees;
 import io.hostagent.core.relay.Upstream;
@@ -77,8 +76,8 @@ public final class ClusterAutoConfiguration {
     }
 
     @Bean
-    StreamRoute browsing(ObjectProvider<FileTrees> trees, Forwarding forwarding, DiskThreads disk) {
-        return new BrowseRoute(trees.orderedStream().toList(), forwarding, disk);
+    StreamRoute browsing(ObjectProvider<FileTrees> trees, Forwarding forwarding) {
+        return new BrowseRoute(trees.orderedStream().toList(), forwarding);
     }
 
     @Bean

@@ -3,7 +3,6 @@ package io.hostagent.core.files;
 
 import io.hostagent.core.cluster.Forwarding;
 import io.hostagent.core.cluster.Member;
-import io.hostagent.core.concurrent.DiskThreads;
 import io.hostagent.core.error.CallerException;
 import io.hostagent.core.files.FileTrees.Place;
 import io.hostagent.core.trust.Scope;
@@ -27,19 +26,23 @@ import reactor.netty.http.server.HttpServerResponse;
  */
 public final class BrowseRoute implements StreamRoute {
 
-    private final List<FileTrees> trees;
+    private record Source(FileTrees trees, Browser browser) {}
+
+    private final List<Source> sources;
     private final Forwarding forwarding;
-    private final Browser browser;
 
     /**
      * Makes the route.
      *
      * @param trees those that are on
      */
-    public BrowseRoute(List<FileTrees> trees, Forwarding forwarding, DiskThreads disk) {
-        this.trees = List.copyOf(trees);
+    public BrowseRoute(List<FileTrees> trees, Forwarding forwarding) {
+        NameRoom names = new NameRoom();
+        this.sources =
+                trees.stream()
+                        .map(one -> new Source(one, new Browser(one.threads(), names)))
+                        .toList();
         this.forwarding = forwarding;
-        this.browser = new Browser(disk);
     }
 
     @Override
@@ -65,26 +68,28 @@ public final class BrowseRoute implements StreamRoute {
         }
         Query query = Query.of(exchange.path());
         String volume = query.volume();
-        FileTrees source = source(volume, exchange);
-        return source.find(exchange, volume)
+        Source source = source(volume, exchange);
+        return source.trees()
+                .find(exchange, volume)
                 .flatMap(
                         place ->
                                 switch (place) {
                                     case Place.There(Member member) ->
                                             forwarding.to(member, exchange, null);
                                     case Place.Here(FileTree tree) ->
-                                            browser.answer(operation.get(), tree, query, exchange);
+                                            source.browser()
+                                                    .answer(operation.get(), tree, query, exchange);
                                 });
     }
 
-    private FileTrees source(String volume, Exchange exchange) {
+    private Source source(String volume, Exchange exchange) {
         boolean ofVolumes = !volume.isEmpty();
         if (!ofVolumes && exchange.caller().scope() != Scope.ADMIN) {
             throw CallerException.forbidden(
                     "Forbidden", "Files outside of volumes need the scope 'admin'");
         }
-        for (FileTrees one : trees) {
-            if (one.ofVolumes() == ofVolumes) {
+        for (Source one : sources) {
+            if (one.trees().ofVolumes() == ofVolumes) {
                 return one;
             }
         }

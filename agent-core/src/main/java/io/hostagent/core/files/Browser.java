@@ -32,10 +32,11 @@ final class Browser {
 
     private final DiskThreads disk;
     private final Uploads uploads;
-    private final NameRoom names = new NameRoom();
+    private final NameRoom names;
 
-    Browser(DiskThreads disk) {
+    Browser(DiskThreads disk, NameRoom names) {
         this.disk = disk;
+        this.names = names;
         this.uploads = new Uploads(disk);
     }
 

@@ -19,6 +19,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.io.IOException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.MediaType;
@@ -33,6 +34,9 @@ record Download(HttpResponse head, @Nullable BodySource source) {
 
     private static final String UNABLE = "Unable to open file";
 
+    /** Queues of the kernel in the shape of files: proc_kmsg(5), and those of its tracer. */
+    private static final Set<String> TAKEN = Set.of("kmsg", "trace_pipe", "trace_pipe_raw");
+
     /** Finds and opens a file; errors as {@link Jail#find} does. */
     static Download of(FileTree tree, JailPath path, HttpHeaders request, boolean body)
             throws IOException {
@@ -46,7 +50,12 @@ record Download(HttpResponse head, @Nullable BodySource source) {
                 case LINK, SPECIAL ->
                         throw CallerException.forbidden(
                                 UNABLE, "It is a device, a pipe or a socket");
-                case FILE -> {}
+                case FILE -> {
+                    if (status.size() == 0 && !path.isRoot() && TAKEN.contains(path.name())) {
+                        throw CallerException.forbidden(
+                                UNABLE, "Whoever reads it takes messages that others wait for");
+                    }
+                }
             }
             HttpHeaders headers = headers(path, status);
             return switch (Conditions.of(request, status)) {

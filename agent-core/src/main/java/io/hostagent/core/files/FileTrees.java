@@ -2,6 +2,7 @@
 package io.hostagent.core.files;
 
 import io.hostagent.core.cluster.Member;
+import io.hostagent.core.concurrent.DiskThreads;
 import io.hostagent.core.web.Exchange;
 import reactor.core.publisher.Mono;
 
@@ -20,6 +21,12 @@ public interface FileTrees {
 
     /** Whether it has those of volumes; otherwise it has those of the host. */
     boolean ofVolumes();
+
+    /**
+     * Threads for all that is done with these files. Those of the host are not those of volumes: a
+     * file that never answers, such as one of a server that is gone, holds up its own kind only.
+     */
+    DiskThreads threads();
 
     /**
      * Finds files for a request that may have them.

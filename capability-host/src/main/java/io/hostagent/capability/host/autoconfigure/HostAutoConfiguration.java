@@ -15,9 +15,7 @@ import io.hostagent.core.cluster.Addressee;
 import io.hostagent.core.cluster.Forwarding;
 import io.hostagent.core.cluster.NodeRoute;
 import io.hostagent.core.concurrent.Blocking;
-import io.hostagent.core.concurrent.DiskThreads;
 import io.hostagent.core.docker.DockerEngine;
-import io.hostagent.core.files.FileTrees;
 import io.hostagent.core.host.HostRoot;
 import io.hostagent.core.settings.AgentSettings;
 import io.hostagent.core.settings.EngineAddress;
@@ -66,8 +64,8 @@ public final class HostAutoConfiguration {
     static class Enabled {
 
         @Bean
-        FileTrees hostFiles(HostRoot hostRoot, Addressee addressee, DiskThreads disk) {
-            return new HostFiles(hostRoot, addressee, disk);
+        HostFiles hostFiles(HostRoot hostRoot, Addressee addressee) {
+            return new HostFiles(hostRoot, addressee);
         }
 
         @Bean

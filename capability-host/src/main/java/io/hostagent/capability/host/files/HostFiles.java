@@ -14,21 +14,33 @@ import java.nio.file.Path;
 import reactor.core.publisher.Mono;
 
 /** All files of the host that a request names, or of this one. */
-public final class HostFiles implements FileTrees {
+public final class HostFiles implements FileTrees, AutoCloseable {
+
+    /** Calls that may wait for the kernel at once. */
+    private static final int CALLS = 16;
 
     private final HostRoot root;
     private final Addressee addressee;
-    private final DiskThreads disk;
+    private final DiskThreads disk = new DiskThreads("agent-host-", CALLS);
 
-    public HostFiles(HostRoot root, Addressee addressee, DiskThreads disk) {
+    public HostFiles(HostRoot root, Addressee addressee) {
         this.root = root;
         this.addressee = addressee;
-        this.disk = disk;
     }
 
     @Override
     public boolean ofVolumes() {
         return false;
+    }
+
+    @Override
+    public DiskThreads threads() {
+        return disk;
+    }
+
+    @Override
+    public void close() {
+        disk.close();
     }
 
     @Override

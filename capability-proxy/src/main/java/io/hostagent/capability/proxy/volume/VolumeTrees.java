@@ -72,6 +72,11 @@ public final class VolumeTrees implements FileTrees {
     }
 
     @Override
+    public DiskThreads threads() {
+        return disk;
+    }
+
+    @Override
     public Mono<Place> find(Exchange exchange, String volume) {
         requireAllowed(exchange);
         String path = "/volumes/" + URLEncoder.encode(volume, UTF_8).replace("+", "%20");
