@@ -10,6 +10,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -69,6 +70,21 @@ public final class DiskThreads implements Executor, AutoCloseable {
     /** Runs a call on one of them; nothing of it is done before somebody subscribes. */
     public <T> Mono<T> call(Callable<T> call) {
         return Mono.fromCallable(call).subscribeOn(scheduler);
+    }
+
+    /**
+     * As {@link #call}, for what has to be closed. When whoever asked for it has gone by the time
+     * it is open, it is closed on one of these threads.
+     */
+    public <T> Mono<T> open(Callable<T> opening, Consumer<T> closing) {
+        return Mono.defer(
+                () -> {
+                    Handover<T> opened =
+                            new Handover<>(unwanted -> executeLast(() -> closing.accept(unwanted)));
+                    return run(() -> opened.put(opening.call()))
+                            .then(Mono.fromCallable(opened::take))
+                            .doOnCancel(opened::cancel);
+                });
     }
 
     /** A call that gives nothing. */

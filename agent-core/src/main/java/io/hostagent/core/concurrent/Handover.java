@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> such as an open file
  */
-public final class Handover<T> {
+final class Handover<T> {
 
     private sealed interface State<T> {}
 
@@ -29,24 +29,24 @@ public final class Handover<T> {
      *
      * @param discard closes it when nobody wants it
      */
-    public Handover(Consumer<T> discard) {
+    Handover(Consumer<T> discard) {
         this.discard = discard;
     }
 
     /** It has been opened. */
-    public void put(T value) {
+    void put(T value) {
         if (state.getAndSet(new Here<>(value)) instanceof Over<T>) {
             cancel();
         }
     }
 
     /** Takes it over; {@code null} when it was given up. */
-    public @Nullable T take() {
+    @Nullable T take() {
         return state.getAndSet(new Over<>()) instanceof Here<T>(T value) ? value : null;
     }
 
     /** Nobody wants it any more. */
-    public void cancel() {
+    void cancel() {
         T left = take();
         if (left != null) {
             discard.accept(left);

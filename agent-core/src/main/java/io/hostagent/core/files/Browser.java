@@ -2,7 +2,6 @@
 package io.hostagent.core.files;
 
 import io.hostagent.core.concurrent.DiskThreads;
-import io.hostagent.core.concurrent.Handover;
 import io.hostagent.core.error.CallerException;
 import io.hostagent.core.jail.Handle;
 import io.hostagent.core.jail.Jail;
@@ -122,16 +121,9 @@ final class Browser {
 
     private Mono<Void> download(String message, Exchange exchange, Callable<Download> opening) {
         EventLoop loop = Relay.channel(exchange.response()).eventLoop();
-        return Mono.defer(
-                () -> {
-                    Handover<Download> opened = new Handover<>(Browser::discard);
-                    return disk.run(() -> opened.put(opening.call()))
-                            .onErrorMap(failure -> Failures.of(message, failure))
-                            .then(
-                                    Mono.fromCallable(opened::take)
-                                            .flatMap(download -> send(download, exchange, loop)))
-                            .doOnCancel(opened::cancel);
-                });
+        return disk.open(opening, Browser::discard)
+                .onErrorMap(failure -> Failures.of(message, failure))
+                .flatMap(download -> send(download, exchange, loop));
     }
 
     private static void discard(Download unused) {

@@ -2,7 +2,6 @@
 package io.hostagent.core.files;
 
 import io.hostagent.core.concurrent.DiskThreads;
-import io.hostagent.core.concurrent.Handover;
 import io.hostagent.core.error.CallerException;
 import io.hostagent.core.jail.Jail;
 import io.hostagent.core.jail.JailPath;
@@ -47,29 +46,14 @@ final class Uploads {
         String type = exchange.request().requestHeaders().get(HttpHeaderNames.CONTENT_TYPE, "");
         String boundary = FormUpload.boundary(type);
         EventLoop loop = Relay.channel(exchange.response()).eventLoop();
-        return Mono.defer(
-                () -> {
-                    Handover<FormUpload> begun = new Handover<>(Uploads::discard);
-                    return disk.run(
-                                    () ->
-                                            begun.put(
-                                                    new FormUpload(
-                                                            tree,
-                                                            boundary,
-                                                            path ->
-                                                                    Browser.record(
-                                                                            tree, path, exchange))))
-                            .then(
-                                    Mono.fromCallable(begun::take)
-                                            .flatMap(
-                                                    form ->
-                                                            Intake.of(
-                                                                    exchange.request().receive(),
-                                                                    loop,
-                                                                    form,
-                                                                    disk)))
-                            .doOnCancel(begun::cancel);
-                });
+        return disk.open(
+                        () ->
+                                new FormUpload(
+                                        tree,
+                                        boundary,
+                                        path -> Browser.record(tree, path, exchange)),
+                        Uploads::discard)
+                .flatMap(form -> Intake.of(exchange.request().receive(), loop, form, disk));
     }
 
     private static void discard(FormUpload unused) {
