@@ -32,7 +32,7 @@ class ConfigurationDocsTests {
                                                         setting.defaultValue() == null
                                                                 ? "–"
                                                                 : setting.defaultValue(),
-                                                        setting.takes()))
+                                                        setting.description().takes()))
                         .toList();
 
         assertThat(
@@ -72,7 +72,7 @@ class ConfigurationDocsTests {
                         setting ->
                                 assertThat(page.contains(setting.name() + "_FILE"))
                                         .as(setting.name())
-                                        .isEqualTo(setting.secret()));
+                                        .isEqualTo(setting.description().secret()));
     }
 
     /** Those of the core and of each capability that has its own. */

@@ -9,15 +9,22 @@ public interface EnvironmentVariable {
     /** Its name, such as {@code AGENT_PORT}. */
     String name();
 
+    /** All that is said of it. */
+    Description description();
+
     /** The value used when the variable is unset or empty; {@code null} when there is none. */
-    @Nullable String defaultValue();
+    default @Nullable String defaultValue() {
+        return description().defaultValue();
+    }
 
-    /** What kind of value it takes, in words. */
-    String takes();
-
-    /** What it means, in one sentence for the documentation. */
-    String meaning();
-
-    /** Whether the value is secret: never logged, and also readable from {@code NAME_FILE}. */
-    boolean secret();
+    /**
+     * What is said of a variable.
+     *
+     * @param defaultValue used when it is unset or empty; {@code null} when there is none
+     * @param takes what kind of value, in words
+     * @param meaning in one sentence for the documentation
+     * @param secret whether it is never logged, and also readable from {@code NAME_FILE}
+     */
+    record Description(
+            @Nullable String defaultValue, String takes, String meaning, boolean secret) {}
 }

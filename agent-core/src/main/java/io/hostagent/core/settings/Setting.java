@@ -76,39 +76,19 @@ public enum Setting implements EnvironmentVariable {
             "In a cluster, a request finds the node of the container, image, volume or network that"
                     + " it names.");
 
-    private final @Nullable String defaultValue;
-    private final String takes;
-    private final String meaning;
-    private final boolean secret;
+    @SuppressWarnings("ImmutableEnumChecker") // a record of texts
+    private final Description description;
 
     Setting(@Nullable String defaultValue, String takes, String meaning) {
         this(defaultValue, takes, meaning, false);
     }
 
     Setting(@Nullable String defaultValue, String takes, String meaning, boolean secret) {
-        this.defaultValue = defaultValue;
-        this.takes = takes;
-        this.meaning = meaning;
-        this.secret = secret;
+        description = new Description(defaultValue, takes, meaning, secret);
     }
 
     @Override
-    public @Nullable String defaultValue() {
-        return defaultValue;
-    }
-
-    @Override
-    public String takes() {
-        return takes;
-    }
-
-    @Override
-    public String meaning() {
-        return meaning;
-    }
-
-    @Override
-    public boolean secret() {
-        return secret;
+    public Description description() {
+        return description;
     }
 }

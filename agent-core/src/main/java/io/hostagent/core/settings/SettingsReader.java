@@ -75,7 +75,7 @@ public final class SettingsReader {
     /** The text of a setting or its default; a secret may also come from {@code NAME_FILE}. */
     public Optional<String> value(EnvironmentVariable setting) {
         String text = variables.apply(setting.name());
-        if (setting.secret()) {
+        if (setting.description().secret()) {
             String file = variables.apply(setting.name() + "_FILE");
             if (file != null && !file.isEmpty()) {
                 if (text != null && !text.isEmpty()) {

@@ -72,33 +72,15 @@ public enum MetricsSetting implements EnvironmentVariable {
     METRICS_CONTAINER_PROCESSES_INTERVAL("1m", "duration", "How old that may be."),
     METRICS_CONTAINER_PROCESSES_BUDGET("5s", "duration", "How long one round may take.");
 
-    private final @Nullable String defaultValue;
-    private final String takes;
-    private final String meaning;
+    @SuppressWarnings("ImmutableEnumChecker") // a record of texts
+    private final Description description;
 
     MetricsSetting(@Nullable String defaultValue, String takes, String meaning) {
-        this.defaultValue = defaultValue;
-        this.takes = takes;
-        this.meaning = meaning;
+        description = new Description(defaultValue, takes, meaning, false);
     }
 
     @Override
-    public @Nullable String defaultValue() {
-        return defaultValue;
-    }
-
-    @Override
-    public String takes() {
-        return takes;
-    }
-
-    @Override
-    public String meaning() {
-        return meaning;
-    }
-
-    @Override
-    public boolean secret() {
-        return false;
+    public Description description() {
+        return description;
     }
 }
