@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.hostagent.capability.volumes.backend;
+
+import java.io.IOException;
+
+/** The pool is full; nothing was left half done. */
+public final class NoSpaceException extends IOException {
+
+    public NoSpaceException(String message) {
+        super(message);
+    }
+}
