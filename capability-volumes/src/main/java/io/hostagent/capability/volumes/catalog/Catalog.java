@@ -56,7 +56,11 @@ public interface Catalog {
     /** Replaces a record whose version is still the one that was read. */
     Outcome replace(long version, VolumeRecord record);
 
-    /** Forgets a record whose version is still the one that was read; for tombstones. */
+    /**
+     * Forgets a record whose version is still the one that was read; for tombstones.
+     *
+     * @return {@link Outcome.Done} with the record that is forgotten now
+     */
     Outcome forget(VolumeName name, long version);
 
     /**

@@ -59,6 +59,13 @@ public record VolumeRecord(
                 nonce());
     }
 
+    /** The same under another name. */
+    public VolumeRecord named(VolumeName other) {
+        return new VolumeRecord(
+                other, id, epoch, state, owner, ownerBoot, move, spec, replicas, holds, created,
+                nonce());
+    }
+
     /** The same in another state. */
     public VolumeRecord in(VolumeState next) {
         return with(epoch, next, spec, holds);

@@ -30,4 +30,14 @@ public record VolumeSpec(
     public VolumeSpec withSize(long bytes) {
         return new VolumeSpec(backend, bytes, volumeClass, fs, uid, gid, mode, onRemove, from);
     }
+
+    /** The same with another origin. */
+    public VolumeSpec withFrom(String origin) {
+        return new VolumeSpec(backend, size, volumeClass, fs, uid, gid, mode, onRemove, origin);
+    }
+
+    /** The same with another end. */
+    public VolumeSpec with(OnRemove end) {
+        return new VolumeSpec(backend, size, volumeClass, fs, uid, gid, mode, end, from);
+    }
 }

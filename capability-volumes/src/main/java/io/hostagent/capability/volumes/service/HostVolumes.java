@@ -1,0 +1,375 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.hostagent.capability.volumes.service;
+
+import io.hostagent.capability.volumes.backend.Backend;
+import io.hostagent.capability.volumes.backend.Snapshot;
+import io.hostagent.capability.volumes.backend.Usage;
+import io.hostagent.capability.volumes.catalog.Catalog;
+import io.hostagent.capability.volumes.catalog.Catalog.Versioned;
+import io.hostagent.capability.volumes.option.SpecChoice;
+import io.hostagent.capability.volumes.option.VolumeOptions;
+import io.hostagent.capability.volumes.volume.Hold;
+import io.hostagent.capability.volumes.volume.OnRemove;
+import io.hostagent.capability.volumes.volume.VolumeName;
+import io.hostagent.capability.volumes.volume.VolumeRecord;
+import io.hostagent.capability.volumes.volume.VolumeState;
+import io.hostagent.core.error.AgentException;
+import io.hostagent.core.error.CallerException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The volumes of a host that is alone. */
+final class HostVolumes implements Volumes, AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(HostVolumes.class);
+
+    /** An engine waits 120 s for a mount, and 60 s for most of the rest. */
+    private static final Duration ENGINE_WAITS = Duration.ofSeconds(50);
+
+    /** What is in the trash stays a moment longer than it has to. */
+    private static final Duration MOMENT = Duration.ofSeconds(60);
+
+    private static final Duration PEOPLE_WAIT = Duration.ofSeconds(20);
+
+    private final Store store;
+    private final Creation creation;
+    private final Mounting mounting;
+    private final Trash trash;
+    private final Snapshots snapshots;
+    private final VolumeTimer timer;
+    private final Releases releases;
+    private final Recovery recovery;
+
+    HostVolumes(Store store, Catalog catalog, SpecChoice choice, Duration retention) {
+        this.store = store;
+        creation = new Creation(store, choice);
+        mounting = new Mounting(store, creation);
+        trash = new Trash(store, retention);
+        snapshots = new Snapshots(store);
+        timer = new VolumeTimer();
+        releases = new Releases(store, timer);
+        recovery = new Recovery(store, catalog, trash);
+    }
+
+    /** Brings everything together; nothing is served before that. */
+    void recover() throws IOException {
+        recovery.run();
+        releases.soonForAll();
+        emptyInTime();
+    }
+
+    /** Destroys what was in the trash for its time, now and whenever there is more of it. */
+    private void emptyInTime() {
+        for (TrashedVolume gone : trash.empty(Optional.empty())) {
+            log.info("Volume {} was in the trash for its time, and is destroyed", gone.name());
+        }
+        trash.list().stream()
+                .map(TrashedVolume::until)
+                .min(Comparator.naturalOrder())
+                .ifPresent(
+                        next ->
+                                timer.after(
+                                        Duration.between(store.now(), next).plus(MOMENT),
+                                        this::emptyInTime));
+    }
+
+    /** The engine is another process by now. */
+    void engineRestarted() {
+        store.ids().suspectAll();
+        releases.soonForAll();
+    }
+
+    /** Something happened to a container, which may have been the last user of a volume. */
+    void containersChanged() {
+        releases.soonForAll();
+    }
+
+    @Override
+    public Optional<KnownVolume> find(String name) {
+        return VolumeName.isValid(name)
+                ? store.known()
+                        .find(new VolumeName(name))
+                        .filter(now -> now.record().state().isVisible())
+                        .map(store::show)
+                : Optional.empty();
+    }
+
+    @Override
+    public List<KnownVolume> all() {
+        return store.known().all().stream()
+                .filter(now -> now.record().state().isVisible())
+                .map(store::show)
+                .toList();
+    }
+
+    @Override
+    public KnownVolume create(VolumeName name, Map<String, String> options) {
+        return locked(
+                name,
+                "its creation",
+                ENGINE_WAITS,
+                () -> store.show(creation.create(name, options)));
+    }
+
+    @Override
+    public Path mount(VolumeName name, String id) {
+        return locked(name, "a mount", ENGINE_WAITS, () -> mounting.mount(name, id));
+    }
+
+    @Override
+    public void unmount(VolumeName name, String id) {
+        Optional<Versioned> known = store.known().find(name);
+        if (known.isEmpty()) {
+            throw Store.noSuchVolume(name);
+        }
+        StorageFailure.run(
+                "Unable to unmount volume " + name,
+                () -> store.ids().remove(known.get().record().id(), id));
+        releases.soon(name);
+    }
+
+    @Override
+    public Optional<Path> path(VolumeName name) {
+        return find(name.value()).flatMap(KnownVolume::mountpoint);
+    }
+
+    @Override
+    public List<VolumeUser> users(VolumeName name) {
+        VolumeRecord record = store.require(name).record();
+        return StorageFailure.ask(
+                "The users of volume " + name + " cannot be told",
+                () -> store.use().of(record.id(), store.place(record)));
+    }
+
+    @Override
+    public OnRemove remove(VolumeName name, Optional<OnRemove> how, OptionalLong expected) {
+        return locked(name, "its removal", PEOPLE_WAIT, () -> trash.remove(name, how, expected));
+    }
+
+    @Override
+    public List<TrashedVolume> trash() {
+        return trash.list();
+    }
+
+    @Override
+    public KnownVolume undelete(VolumeName name, Optional<UUID> id, Optional<VolumeName> as) {
+        TrashedVolume trashed = trash.find(name, id);
+        VolumeName wanted = as.orElse(trashed.name());
+        return locked(
+                wanted,
+                "its return from the trash",
+                PEOPLE_WAIT,
+                () -> store.show(trash.restore(trashed, wanted)));
+    }
+
+    @Override
+    public List<TrashedVolume> emptyTrash(Optional<UUID> id) {
+        return trash.empty(id);
+    }
+
+    @Override
+    public Snapshot snapshot(VolumeName name, String snapshot) {
+        String checked = VolumeOptions.snapshotName(snapshot);
+        return locked(name, "a snapshot", PEOPLE_WAIT, () -> snapshots.take(name, checked));
+    }
+
+    @Override
+    public List<Snapshot> snapshots(VolumeName name) {
+        return snapshots.list(store.require(name).record());
+    }
+
+    @Override
+    public void deleteSnapshot(VolumeName name, String snapshot) {
+        String checked = VolumeOptions.snapshotName(snapshot);
+        locked(
+                name,
+                "the end of a snapshot",
+                PEOPLE_WAIT,
+                () -> {
+                    snapshots.delete(name, checked);
+                    return checked;
+                });
+    }
+
+    @Override
+    public String restore(VolumeName name, String snapshot, OptionalLong expected) {
+        String checked = VolumeOptions.snapshotName(snapshot);
+        return locked(
+                name,
+                "its return to a snapshot",
+                PEOPLE_WAIT,
+                () -> snapshots.restore(name, checked, expected));
+    }
+
+    @Override
+    public KnownVolume clone(
+            VolumeName from,
+            Optional<String> snapshot,
+            VolumeName to,
+            Map<String, String> options) {
+        Map<String, String> all = new HashMap<>(options);
+        VolumeOptions.Source source = new VolumeOptions.Source(from, snapshot);
+        all.put("from", source.toString());
+        if (find(to.value()).isPresent()) {
+            throw new CallerException(
+                    409, "There is a volume " + to + " already", "Give the clone another name");
+        }
+        return create(to, all);
+    }
+
+    @Override
+    public KnownVolume resize(VolumeName name, String size, OptionalLong expected) {
+        return locked(
+                name,
+                "a change of its size",
+                PEOPLE_WAIT,
+                () -> store.show(snapshots.resize(name, size, expected)));
+    }
+
+    @Override
+    public KnownVolume importFolder(Path folder, VolumeName to, Map<String, String> options) {
+        return locked(
+                to,
+                "its import",
+                PEOPLE_WAIT,
+                () -> store.show(creation.importFolder(folder, to, options)));
+    }
+
+    @Override
+    public FileLease open(VolumeName name, Optional<String> snapshot) {
+        return snapshot.map(taken -> openSnapshot(name, VolumeOptions.snapshotName(taken)))
+                .orElseGet(() -> openVolume(name));
+    }
+
+    private FileLease openVolume(VolumeName name) {
+        Path data = locked(name, "a read", PEOPLE_WAIT, () -> mounting.beginReading(name));
+        UUID id = store.require(name).record().id();
+        return new Lease(
+                data,
+                () -> {
+                    store.use().endReading(id);
+                    releases.soon(name);
+                });
+    }
+
+    private FileLease openSnapshot(VolumeName name, String snapshot) {
+        VolumeRecord record = store.requireBytes(name, OptionalLong.empty()).record();
+        Backend backend = store.backend(record.spec());
+        store.requireSnapshot(record, snapshot);
+        Path point =
+                StorageFailure.ask(
+                        "Unable to read snapshot " + snapshot + " of volume " + name,
+                        () -> store.attachments().attachSnapshot(backend, record.id(), snapshot));
+        return new Lease(store.dataOf(point), () -> letGo(backend, record.id(), point));
+    }
+
+    private void letGo(Backend backend, UUID id, Path point) {
+        try {
+            store.attachments().detachSnapshot(backend, id, point);
+        } catch (IOException e) {
+            log.warn("The mount of a snapshot at {} is left: {}", point, e.getMessage());
+        }
+    }
+
+    @Override
+    public Usage usage(VolumeName name) {
+        VolumeRecord record = store.require(name).record();
+        if (record.state() == VolumeState.NEW) {
+            return new Usage(0, record.spec().size());
+        }
+        return StorageFailure.ask(
+                "How much volume " + name + " holds cannot be told",
+                () ->
+                        store.backend(record.spec())
+                                .usage(record.id(), record.spec(), store.attachedPoint(record)));
+    }
+
+    @Override
+    public KnownVolume hold(VolumeName name, Hold hold) {
+        return holds(name, others -> Stream.concat(others, Stream.of(hold)).toList(), hold.who());
+    }
+
+    @Override
+    public KnownVolume release(VolumeName name, String who) {
+        return holds(name, Stream::toList, who);
+    }
+
+    /**
+     * @param change what becomes of the holds of others that still count
+     */
+    private KnownVolume holds(
+            VolumeName name, Function<Stream<Hold>, List<Hold>> change, String who) {
+        return locked(
+                name,
+                "a hold",
+                PEOPLE_WAIT,
+                () -> {
+                    Versioned now = store.require(name);
+                    Stream<Hold> others =
+                            now.record().holdsAt(store.now()).stream()
+                                    .filter(hold -> !hold.who().equals(who));
+                    VolumeRecord next = now.record().with(change.apply(others));
+                    return store.show(store.records().replace(now, next));
+                });
+    }
+
+    @Override
+    public List<PoolStatus> pools() {
+        return store.pools().all().stream()
+                .map(backend -> new PoolStatus(backend.kind(), backend.pool(), backend.probe()))
+                .toList();
+    }
+
+    private <T> T locked(VolumeName name, String doing, Duration limit, Supplier<T> work) {
+        try {
+            return store.locks().with(name, doing, limit, work);
+        } catch (AgentException e) {
+            log.debug("{} of volume {}: {}", doing, name, e.getMessage());
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        timer.close();
+    }
+
+    /** Files that are open until the one who has them is done. */
+    private static final class Lease implements FileLease {
+
+        private final Path folder;
+        private final Runnable end;
+        private boolean closed;
+
+        Lease(Path folder, Runnable end) {
+            this.folder = folder;
+            this.end = end;
+        }
+
+        @Override
+        public Path folder() {
+            return folder;
+        }
+
+        @Override
+        public synchronized void close() {
+            if (!closed) {
+                closed = true;
+                end.run();
+            }
+        }
+    }
+}

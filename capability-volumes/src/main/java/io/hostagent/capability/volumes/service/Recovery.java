@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.hostagent.capability.volumes.service;
+
+import io.hostagent.capability.volumes.backend.Backend;
+import io.hostagent.capability.volumes.catalog.Catalog;
+import io.hostagent.capability.volumes.catalog.Catalog.Versioned;
+import io.hostagent.capability.volumes.marker.Marker;
+import io.hostagent.capability.volumes.marker.MarkerFile;
+import io.hostagent.capability.volumes.volume.VolumeName;
+import io.hostagent.capability.volumes.volume.VolumeRecord;
+import io.hostagent.capability.volumes.volume.VolumeState;
+import io.hostagent.core.error.AgentException;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings the records, the bytes and the mounts of this host together at the start: what a crash
+ * left half done is completed or undone, and what does not fit is said and left as it is. Bytes are
+ * never destroyed here but those whose removal was decided.
+ */
+final class Recovery {
+
+    private static final Logger log = LoggerFactory.getLogger(Recovery.class);
+
+    private final Store store;
+    private final Catalog catalog;
+    private final Trash trash;
+
+    Recovery(Store store, Catalog catalog, Trash trash) {
+        this.store = store;
+        this.catalog = catalog;
+        this.trash = trash;
+    }
+
+    /**
+     * Does all of it.
+     *
+     * @throws IOException when the catalog cannot be read at all
+     */
+    void run() throws IOException {
+        store.attachments().find();
+        Map<UUID, Marker> markers = markers();
+        readCatalog(markers);
+        adopt(markers);
+        for (Versioned known : store.known().all()) {
+            if (known.record().owner().equals(store.node())) {
+                try {
+                    settle(known, Optional.ofNullable(markers.get(known.record().id())));
+                } catch (AgentException e) {
+                    alarm(known.record(), e.getMessage() + ": " + e.error().details());
+                }
+            }
+        }
+        store.attachments().sweep();
+    }
+
+    private Map<UUID, Marker> markers() {
+        Map<UUID, Marker> found = new HashMap<>();
+        for (Backend backend : store.pools().all()) {
+            if (!backend.probe().works()) {
+                continue;
+            }
+            try {
+                for (UUID id : backend.scan()) {
+                    marker(backend, id).ifPresent(marker -> found.put(id, marker));
+                }
+            } catch (IOException e) {
+                log.warn("The volumes in {} cannot be listed: {}", backend.pool(), e.getMessage());
+            }
+        }
+        return found;
+    }
+
+    private static Optional<Marker> marker(Backend backend, UUID id) {
+        try {
+            return MarkerFile.read(backend.pool(), id);
+        } catch (IOException e) {
+            log.warn("A volume in {} is left alone: {}", backend.pool(), e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** What was known and is in the catalog no more is put back when its bytes say the same. */
+    private void readCatalog(Map<UUID, Marker> markers) throws IOException {
+        Set<VolumeName> listed = new HashSet<>();
+        for (Versioned now : catalog.list()) {
+            listed.add(now.record().name());
+            store.known().accept(now);
+        }
+        for (Versioned known : store.known().all()) {
+            VolumeRecord record = known.record();
+            if (listed.contains(record.name())) {
+                continue;
+            }
+            Marker marker = markers.get(record.id());
+            boolean fits =
+                    record.state() == VolumeState.NEW
+                            || (marker != null && marker.agreesWith(record));
+            store.known().forget(record.name());
+            if (fits && record.owner().equals(store.node())) {
+                store.records().create(record);
+                log.warn("The record of volume {} was lost and is put back", record.name());
+            }
+        }
+    }
+
+    /** Live bytes without a record: this host is alone, so they can only be its own. */
+    private void adopt(Map<UUID, Marker> markers) {
+        for (Marker marker : markers.values()) {
+            if (marker.state() != Marker.State.LIVE) {
+                continue;
+            }
+            VolumeRecord known =
+                    store.known().find(marker.name()).map(Versioned::record).orElse(null);
+            if (known == null) {
+                Versioned made = store.records().create(marker.record(store.node(), store.boot()));
+                log.warn("Volume {} had no record and has one again", made.record().name());
+            } else if (!known.id().equals(marker.id())) {
+                store.tell(
+                        "alarm",
+                        marker.name(),
+                        Map.of(
+                                "reason",
+                                "there are other files of this name, which are left alone",
+                                "id",
+                                marker.id().toString()));
+                log.warn(
+                        "The files {} say that they are volume {}, whose record says otherwise;"
+                                + " they are left alone",
+                        marker.id(),
+                        marker.name());
+            }
+        }
+    }
+
+    private void settle(Versioned known, Optional<Marker> marker) {
+        VolumeRecord record = known.record();
+        switch (record.state()) {
+            case DELETING -> trash.complete(known, record.spec().onRemove());
+            case NEW -> {
+                if (marker.isPresent() && marker.get().agreesWith(record)) {
+                    store.records().replace(known, record.in(VolumeState.ACTIVE));
+                }
+            }
+            case ACTIVE, LOST -> bytes(known, marker);
+            case MOVING, DELETED -> {}
+        }
+    }
+
+    private void bytes(Versioned known, Optional<Marker> marker) {
+        VolumeRecord record = known.record();
+        if (marker.isEmpty()) {
+            if (record.state() == VolumeState.ACTIVE
+                    && store.backend(record.spec()).probe().works()
+                    && !store.backend(record.spec()).exists(record.id())) {
+                store.records().replace(known, record.in(VolumeState.LOST));
+                alarm(record, "its files are not in its pool any more");
+            }
+            return;
+        }
+        Marker found = marker.get();
+        if (found.epoch() < record.epoch()) {
+            // The record was written, and the agent stopped before it could mark the bytes.
+            StorageFailure.run(
+                    "The files of volume " + record.name() + " cannot be marked",
+                    () -> store.mark(Marker.live(record, store.now())));
+        } else if (found.epoch() > record.epoch()) {
+            alarm(
+                    record,
+                    "its files are of epoch %d and its record of %d: the catalog is an old one"
+                            .formatted(found.epoch(), record.epoch()));
+            return;
+        }
+        if (record.state() == VolumeState.LOST) {
+            store.records().replace(known, record.in(VolumeState.ACTIVE));
+            log.info("The files of volume {} are back", record.name());
+        }
+    }
+
+    private void alarm(VolumeRecord record, String reason) {
+        log.warn("Volume {}: {}", record.name(), reason);
+        store.tell("alarm", record.name(), Map.of("reason", reason));
+    }
+}
