@@ -6,6 +6,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -30,18 +31,20 @@ public final class FolderClaim implements AutoCloseable {
         Path path = Files.createDirectories(folder).resolve("lock");
         FileChannel file = FileChannel.open(path, CREATE, WRITE);
         try {
-            if (file.tryLock() == null) {
-                throw new IOException(
-                        "another agent works in "
-                                + folder
-                                + ": stop it, or set another"
-                                + " VOLUMES_PATH and VOLUMES_DRIVER");
+            if (file.tryLock() != null) {
+                return new FolderClaim(file);
             }
-            return new FolderClaim(file);
+        } catch (OverlappingFileLockException e) {
+            // Another agent in this very process, as tests have them.
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
         }
+        file.close();
+        throw new IOException(
+                "another agent works in "
+                        + folder
+                        + ": stop it, or set another VOLUMES_PATH and VOLUMES_DRIVER");
     }
 
     @Override
