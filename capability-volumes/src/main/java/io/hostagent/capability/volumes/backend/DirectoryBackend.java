@@ -14,7 +14,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps volumes as folders. It works on every file system, and limits nothing. */
-public non-sealed class DirectoryBackend extends TreeBackend {
+public sealed class DirectoryBackend extends TreeBackend permits SharedBackend {
 
     private static final String GONE = ": No such file or directory";
 
@@ -56,16 +56,7 @@ public non-sealed class DirectoryBackend extends TreeBackend {
 
     @Override
     public Usage usage(UUID id, VolumeSpec spec, @Nullable Path attached) throws IOException {
-        String counted =
-                tools.run(
-                        Tools.LONG,
-                        Tool.DU,
-                        "--summarize",
-                        "--block-size=1",
-                        "--one-file-system",
-                        "--",
-                        tree(id).toString());
-        return new Usage(Long.parseLong(counted.substring(0, counted.indexOf('\t'))), 0);
+        return new Usage(folders.bytes(tree(id)), 0);
     }
 
     @Override

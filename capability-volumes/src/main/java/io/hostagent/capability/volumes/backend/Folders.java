@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -141,7 +142,7 @@ record Folders(Path pool, Tools tools) {
 
     /** Gives what is whole its name, for good. */
     static void publish(Path halfMade, Path whole) throws IOException {
-        Files.move(halfMade, whole, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+        Files.move(halfMade, whole, StandardCopyOption.ATOMIC_MOVE);
         persist(whole.resolveSibling("."));
     }
 
@@ -150,6 +151,20 @@ record Folders(Path pool, Tools tools) {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
         }
+    }
+
+    /** The room that a tree of files takes on its disk, which takes a look at each. */
+    long bytes(Path tree) throws IOException {
+        String counted =
+                tools.run(
+                        Tools.LONG,
+                        Tool.DU,
+                        "--summarize",
+                        "--block-size=1",
+                        "--one-file-system",
+                        "--",
+                        tree.toString());
+        return Long.parseLong(counted.substring(0, counted.indexOf('\t')));
     }
 
     /** Deletes files, never beyond their file system; nothing happens when there are none. */

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * restore replaces is {@code tree.old} until the new one has the name. So after a crash it is plain
  * what is what, and each call that counts on a tree begins with {@link #settle}.
  */
-abstract sealed class TreeBackend implements Backend permits DirectoryBackend {
+abstract sealed class TreeBackend implements Backend permits DirectoryBackend, BtrfsBackend {
 
     private static final String REPLACED = "tree.old";
 
@@ -29,7 +29,7 @@ abstract sealed class TreeBackend implements Backend permits DirectoryBackend {
     final Tools tools;
 
     TreeBackend(Path pool, Tools tools) {
-        folders = new Folders(pool, tools);
+        folders = new Folders(pool.toAbsolutePath().normalize(), tools);
         mounts = new Mounts(tools);
         this.tools = tools;
     }
