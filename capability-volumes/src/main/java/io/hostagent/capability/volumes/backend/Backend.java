@@ -27,7 +27,10 @@ public interface Backend {
     /** The folder of the folders of volumes. */
     Path pool();
 
-    /** Looks what it can do here. It changes nothing. */
+    /**
+     * Looks what it can do here. It changes nothing, but that a shared pool is marked as such when
+     * it is seen for the first time.
+     */
     Probe probe();
 
     /**
@@ -38,8 +41,12 @@ public interface Backend {
      */
     void create(UUID id, VolumeSpec spec) throws IOException;
 
-    /** Whether a volume has bytes here that are whole. */
-    boolean exists(UUID id);
+    /**
+     * Whether a volume has bytes here that are whole.
+     *
+     * @throws IOException when that cannot be told, as when a shared pool is not mounted
+     */
+    boolean exists(UUID id) throws IOException;
 
     /** Mounts the bytes at a folder that is there. Nothing is mounted at it before. */
     void attach(UUID id, VolumeSpec spec, Path point) throws IOException;
@@ -101,4 +108,21 @@ public interface Backend {
 
     /** The volumes that have a folder in the pool. */
     List<UUID> scan() throws IOException;
+
+    /**
+     * Finishes or undoes what a crash left of a volume; made once for each when the agent starts,
+     * before all else.
+     *
+     * @param attached where the volume is mounted; {@code null} when it is not
+     */
+    void recover(UUID id, @Nullable Path attached) throws IOException;
+
+    /**
+     * Whether the kernel says that the bytes of a volume are mounted somewhere, in whatever
+     * namespace. Only where {@link Probe#exclusive} is {@link Probe.Exclusive#DEVICE} can it tell;
+     * elsewhere this says no.
+     */
+    default boolean isHeld(UUID id) throws IOException {
+        return false;
+    }
 }

@@ -9,4 +9,8 @@ public final class NoSpaceException extends IOException {
     public NoSpaceException(String message) {
         super(message);
     }
+
+    NoSpaceException(String message, IOException cause) {
+        super(message + ": " + cause.getMessage(), cause);
+    }
 }

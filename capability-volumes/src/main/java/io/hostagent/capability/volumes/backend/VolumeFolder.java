@@ -3,6 +3,7 @@ package io.hostagent.capability.volumes.backend;
 
 import java.nio.file.Path;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /**
  * The folder of a volume in a pool, the same for every backend.
@@ -16,6 +17,8 @@ public record VolumeFolder(Path path) {
 
     /** Names the volume within what is mounted: a line with its ID. */
     public static final String IDENTITY = ".volume-id";
+
+    private static final Pattern SNAPSHOT = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.:+-]{0,127}");
 
     /** The folder of a volume. */
     public static VolumeFolder of(Path pool, UUID id) {
@@ -40,5 +43,17 @@ public record VolumeFolder(Path path) {
     /** Where snapshots are, each by its name. */
     public Path snapshots() {
         return path.resolve("snapshots");
+    }
+
+    /**
+     * Where one snapshot is.
+     *
+     * @throws IllegalArgumentException when that is no name for one
+     */
+    public Path snapshot(String name) {
+        if (!SNAPSHOT.matcher(name).matches() || name.endsWith(".tmp")) {
+            throw new IllegalArgumentException("no name of a snapshot");
+        }
+        return snapshots().resolve(name);
     }
 }

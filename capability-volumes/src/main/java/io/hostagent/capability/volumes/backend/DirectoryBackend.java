@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.hostagent.capability.volumes.backend;
+
+import io.hostagent.capability.volumes.tool.Tool;
+import io.hostagent.capability.volumes.tool.ToolException;
+import io.hostagent.capability.volumes.tool.Tools;
+import io.hostagent.capability.volumes.volume.BackendKind;
+import io.hostagent.capability.volumes.volume.VolumeSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps volumes as folders. It works on every file system, and limits nothing. */
+public sealed class DirectoryBackend extends TreeBackend permits SharedBackend {
+
+    private static final String GONE = ": No such file or directory";
+
+    public DirectoryBackend(Path pool, Tools tools) {
+        super(pool, tools);
+    }
+
+    @Override
+    public BackendKind kind() {
+        return BackendKind.DIRECTORY;
+    }
+
+    @Override
+    public Probe probe() {
+        Optional<String> missing =
+                tools.missing(Tool.MOUNT, Tool.UMOUNT, Tool.CP, Tool.RM, Tool.DU, Tool.SYNC);
+        if (missing.isPresent()) {
+            return Probe.missing(missing.get());
+        }
+        try {
+            return Pool.of(pool())
+                    .probe(Probe.Limit.NONE, Probe.Snapshots.COPY, Probe.Exclusive.NAMESPACES, "");
+        } catch (IOException e) {
+            return Probe.missing(pool() + " cannot be used: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public void create(UUID id, VolumeSpec spec) throws IOException {
+        refuseLimit(spec.size());
+        super.create(id, spec);
+    }
+
+    @Override
+    public void copy(UUID from, String name, UUID to, VolumeSpec spec) throws IOException {
+        refuseLimit(spec.size());
+        super.copy(from, name, to, spec);
+    }
+
+    @Override
+    public Usage usage(UUID id, VolumeSpec spec, @Nullable Path attached) throws IOException {
+        return new Usage(folders.bytes(tree(id)), 0);
+    }
+
+    @Override
+    void makeTree(Path tree, VolumeSpec spec) throws IOException {
+        Files.createDirectory(tree);
+    }
+
+    @Override
+    void freezeTree(Path tree, Path snapshot, boolean live) throws IOException {
+        try {
+            copyTree(tree, snapshot);
+        } catch (ToolException e) {
+            if (!live || !isOnlyOfFilesThatWent(e)) {
+                throw e;
+            }
+        }
+        folders.sync(snapshot);
+    }
+
+    @Override
+    void thawTree(Path snapshot, Path tree) throws IOException {
+        copyTree(snapshot, tree);
+    }
+
+    @Override
+    void deleteTree(Path tree) throws IOException {
+        folders.delete(tree);
+    }
+
+    @Override
+    void limitTree(Path tree, long bytes) throws IOException {
+        refuseLimit(bytes);
+    }
+
+    @Override
+    void inheritLimit(Path tree, Path heir) {}
+
+    @Override
+    long snapshotBytes(Path snapshot) {
+        return -1;
+    }
+
+    private void copyTree(Path from, Path to) throws IOException {
+        tools.run(
+                Tools.LONG,
+                Tool.CP,
+                "--archive",
+                "--reflink=auto",
+                "--sparse=auto",
+                "--one-file-system",
+                "--no-target-directory",
+                "--",
+                from.toString(),
+                to.toString());
+    }
+
+    /** A container may remove files while they are copied; such a file was not to be had. */
+    private static boolean isOnlyOfFilesThatWent(ToolException failure) {
+        return failure.exit() == 1
+                && !failure.complaint().isEmpty()
+                && failure.complaint().lines().allMatch(line -> line.endsWith(GONE));
+    }
+
+    private void refuseLimit(long bytes) throws IOException {
+        if (bytes > 0) {
+            throw new IOException(
+                    "the "
+                            + kind().word()
+                            + " backend cannot limit a volume: leave the size out, or use the"
+                            + " backend btrfs or loop");
+        }
+    }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.hostagent.capability.volumes.backend;
+
+import io.hostagent.capability.volumes.tool.Tools;
+import io.hostagent.capability.volumes.volume.BackendKind;
+import io.hostagent.core.host.Mount;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Keeps volumes as folders of a file system that several hosts have mounted at the same path.
+ *
+ * <p>Where that is not mounted there is an empty folder of the host's own disk, and what is written
+ * to it is seen by nobody else. So the root of the pool has a marker, and before each use the
+ * marker has to be there and the pool has to be a mount; nothing is written otherwise.
+ */
+public final class SharedBackend extends DirectoryBackend {
+
+    /** At the root of the pool; a line that is the same for every host. */
+    static final String MARKER = ".host-agent-shared";
+
+    /** File systems that hosts share by their nature. */
+    private static final Set<String> NETWORK =
+            Set.of(
+                    "nfs",
+                    "nfs4",
+                    "ceph",
+                    "cifs",
+                    "smb3",
+                    "9p",
+                    "afs",
+                    "lustre",
+                    "gpfs",
+                    "beegfs",
+                    "ocfs2",
+                    "gfs2",
+                    "virtiofs");
+
+    private static final String FUSE = "fuse.";
+
+    public SharedBackend(Path pool, Tools tools) {
+        super(pool, tools);
+    }
+
+    @Override
+    public BackendKind kind() {
+        return BackendKind.SHARED;
+    }
+
+    @Override
+    public Probe probe() {
+        try {
+            if (!isMarked() && isWholeFileSystem()) {
+                mark();
+            }
+            verifyPool();
+        } catch (IOException e) {
+            return Probe.missing(String.valueOf(e.getMessage()));
+        }
+        return super.probe();
+    }
+
+    @Override
+    void verifyPool() throws IOException {
+        if (!isMount()) {
+            throw new IOException(
+                    pool()
+                            + " is not mounted on this host: mount there what the other hosts have"
+                            + " there, and tell the agent's container of it with"
+                            + " bind propagation rshared");
+        }
+        if (!isMarked()) {
+            throw new IOException(
+                    pool()
+                            + " is mounted, but has no file "
+                            + MARKER
+                            + ": if this is what all hosts share, make that file there once");
+        }
+    }
+
+    private boolean isMarked() {
+        return Files.isRegularFile(pool().resolve(MARKER));
+    }
+
+    private void mark() throws IOException {
+        Path marker = pool().resolve(MARKER);
+        Files.writeString(marker, UUID.randomUUID() + "\n");
+        Folders.persist(marker);
+        Folders.persist(pool());
+    }
+
+    /** Whether something is mounted at the pool or above it that is not the root of all. */
+    private boolean isMount() throws IOException {
+        return mount().filter(mount -> !mount.point().equals("/")).isPresent();
+    }
+
+    /**
+     * Whether what is mounted is surely more than a folder of this host's disk that is shown at
+     * another place, as every folder of the host is in a container.
+     */
+    private boolean isWholeFileSystem() throws IOException {
+        return mount().filter(mount -> !mount.point().equals("/"))
+                .filter(
+                        mount ->
+                                NETWORK.contains(mount.type())
+                                        || mount.type().startsWith(FUSE)
+                                        || mount.root().equals("/"))
+                .isPresent();
+    }
+
+    private Optional<Mount> mount() throws IOException {
+        return Files.isDirectory(pool()) ? Mounts.covering(pool().toRealPath()) : Optional.empty();
+    }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.hostagent.capability.volumes.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hostagent.capability.volumes.tool.Tools;
+import io.hostagent.capability.volumes.volume.BackendKind;
+import io.hostagent.capability.volumes.volume.FileSystemType;
+import io.hostagent.capability.volumes.volume.VolumeSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** A file system of its own stands for that of a server. */
+class SharedBackendTests extends TreeContract {
+
+    @Override
+    String[] programs() {
+        return new String[] {"setfattr", "getfattr", "setfacl", "mkfs.ext4"};
+    }
+
+    @Override
+    Path makePool() throws IOException {
+        return files.mounted("shared", "1G", "mkfs.ext4", "-q");
+    }
+
+    @Override
+    Backend make(Path pool, Tools tools) {
+        return new SharedBackend(pool, tools);
+    }
+
+    @Override
+    VolumeSpec spec() {
+        return spec(0);
+    }
+
+    @Override
+    VolumeSpec spec(long size) {
+        return spec(BackendKind.SHARED, FileSystemType.EXT4, size);
+    }
+
+    @Override
+    void leaveTree(Path tree) throws IOException {
+        Files.createDirectories(tree.resolve("_data"));
+        Files.writeString(tree.resolve("_data/rest"), "half");
+    }
+
+    @Test
+    void marksWhatIsMountedOnce() throws IOException {
+        String marker = Files.readString(backend.pool().resolve(SharedBackend.MARKER));
+
+        assertThat(backend.probe().works()).isTrue();
+
+        assertThat(backend.pool().resolve(SharedBackend.MARKER)).hasContent(marker);
+    }
+
+    @Test
+    void writesNothingWhenThePoolIsNotMounted() throws IOException {
+        attached();
+        detach();
+        Path pool = backend.pool();
+        RealFiles.run("umount", pool.toString());
+
+        assertThat(backend.probe().missing())
+                .hasValueSatisfying(why -> assertThat(why).contains("not mounted on this host"));
+        assertThatThrownBy(() -> backend.create(java.util.UUID.randomUUID(), spec()))
+                .hasMessageContaining("not mounted on this host");
+        assertThatThrownBy(this::attach).hasMessageContaining("not mounted on this host");
+        assertThatThrownBy(() -> backend.snapshot(id, "s1", null))
+                .hasMessageContaining("not mounted");
+        assertThatThrownBy(() -> backend.exists(id)).hasMessageContaining("not mounted");
+        assertThatThrownBy(backend::scan).hasMessageContaining("not mounted");
+        assertThatThrownBy(() -> backend.destroy(id)).hasMessageContaining("not mounted");
+        assertThat(pool).isEmptyDirectory();
+    }
+
+    @Test
+    void doesNotTakeAFolderOfTheHostsDiskForWhatIsShared() throws IOException {
+        Path folder = files.folder("host");
+        Path pool = files.folder("bound");
+        RealFiles.run("mount", "--bind", folder.toString(), pool.toString());
+        Backend other = make(pool, new Tools());
+
+        assertThat(other.probe().missing())
+                .hasValueSatisfying(why -> assertThat(why).contains(SharedBackend.MARKER));
+        assertThatThrownBy(() -> other.create(id, spec())).hasMessageContaining("make that file");
+        assertThat(folder).isEmptyDirectory();
+
+        Files.createFile(folder.resolve(SharedBackend.MARKER));
+        assertThat(other.probe().missing()).isEmpty();
+        other.create(id, spec());
+        assertThat(other.exists(id)).isTrue();
+    }
+
+    @Test
+    void needsAPoolThatIsThere() {
+        Path nowhere = files.path("nowhere");
+
+        assertThat(make(nowhere, new Tools()).probe().works()).isFalse();
+        assertThat(nowhere).doesNotExist();
+    }
+}
