@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.hostagent.capability.volumes.plugin;
+
+import java.time.Duration;
+
+/**
+ * How long things may take.
+ *
+ * @param longCall until an engine is told that a volume is still being mounted or created; it waits
+ *     for two minutes
+ * @param shortCall the same for what it waits a minute for
+ * @param unknown how long the question for a volume is held while nobody knows which there are
+ * @param stop how long calls may go on that run when the agent ends
+ * @param tryAgain after which the socket is tried again when it cannot be had
+ */
+record PluginLimits(
+        Duration longCall, Duration shortCall, Duration unknown, Duration stop, Duration tryAgain) {
+
+    static final PluginLimits USUAL =
+            new PluginLimits(
+                    Duration.ofSeconds(110),
+                    Duration.ofSeconds(55),
+                    Duration.ofSeconds(55),
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(10));
+}
