@@ -7,9 +7,7 @@ import io.hostagent.core.jail.Handle;
 import io.hostagent.core.jail.Jail;
 import io.hostagent.core.jail.JailPath;
 import io.hostagent.core.json.JsonTree;
-import io.hostagent.core.relay.BodySource;
 import io.hostagent.core.relay.Relay;
-import io.hostagent.core.relay.SourceAnswer;
 import io.hostagent.core.web.ConnectionLoop;
 import io.hostagent.core.web.Exchange;
 import io.netty.buffer.Unpooled;
@@ -24,7 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import reactor.core.publisher.Mono;
-import reactor.netty.http.server.HttpServerResponse;
 
 /** Does what is asked for with the files of one tree, and answers. */
 final class Browser {
@@ -120,33 +117,10 @@ final class Browser {
     }
 
     private Mono<Void> download(String message, Exchange exchange, Callable<Download> opening) {
-        EventLoop loop = Relay.channel(exchange.response()).eventLoop();
-        return disk.open(opening, Browser::discard)
+        return disk.open(opening, Download::discard)
                 .onErrorMap(failure -> Failures.of(message, failure))
-                .flatMap(download -> send(download, exchange, loop));
-    }
-
-    private static void discard(Download unused) {
-        if (unused.source() != null) {
-            SourceAnswer.discard(unused.source());
-        }
-    }
-
-    private Mono<Void> send(Download download, Exchange exchange, EventLoop loop) {
-        BodySource source = download.source();
-        HttpServerResponse response = exchange.response();
-        return source != null
-                ? new SourceAnswer(download.head(), source, disk)
-                        .answer(exchange.request(), response)
-                : ConnectionLoop.write(loop, () -> sendHead(download, response));
-    }
-
-    private static Mono<Void> sendHead(Download download, HttpServerResponse response) {
-        response.status(download.head().status());
-        download.head()
-                .headers()
-                .forEach(h -> response.responseHeaders().set(h.getKey(), h.getValue()));
-        return response.send();
+                .flatMap(
+                        download -> download.answer(exchange.request(), exchange.response(), disk));
     }
 
     private static Mono<Void> done(Exchange exchange, String message, Mono<Void> work) {

@@ -3,6 +3,7 @@ package io.hostagent.core.files;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.hostagent.core.concurrent.DiskThreads;
 import io.hostagent.core.error.CallerException;
 import io.hostagent.core.files.Conditions.Part;
 import io.hostagent.core.jail.FileStatus;
@@ -10,7 +11,11 @@ import io.hostagent.core.jail.Handle;
 import io.hostagent.core.jail.Jail;
 import io.hostagent.core.jail.JailPath;
 import io.hostagent.core.relay.BodySource;
+import io.hostagent.core.relay.Relay;
+import io.hostagent.core.relay.SourceAnswer;
+import io.hostagent.core.web.ConnectionLoop;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -24,13 +29,16 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.MediaType;
 import org.springframework.http.MediaTypeFactory;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
 
 /**
  * The answer to a request for a file.
  *
  * @param source its body; {@code null} when there is none
  */
-record Download(HttpResponse head, @Nullable BodySource source) {
+public record Download(HttpResponse head, @Nullable BodySource source) {
 
     private static final String UNABLE = "Unable to open file";
 
@@ -127,9 +135,37 @@ record Download(HttpResponse head, @Nullable BodySource source) {
                 .set(HttpHeaderNames.ACCEPT_RANGES, "bytes");
     }
 
-    static HttpResponse head(int status, HttpHeaders headers) {
+    /** The head of one. */
+    public static HttpResponse head(int status, HttpHeaders headers) {
         return new DefaultHttpResponse(
                 HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), headers);
+    }
+
+    /** Closes what nobody waits for any more. */
+    public void discard() {
+        if (source != null) {
+            SourceAnswer.discard(source);
+        }
+    }
+
+    /**
+     * Sends it.
+     *
+     * @param disk where the body is read
+     * @return ends when it is sent, and the body is closed then or a moment later
+     */
+    public Mono<Void> answer(
+            HttpServerRequest request, HttpServerResponse response, DiskThreads disk) {
+        EventLoop loop = Relay.channel(response).eventLoop();
+        return source != null
+                ? new SourceAnswer(head, source, disk).answer(request, response)
+                : ConnectionLoop.write(loop, () -> sendHead(response));
+    }
+
+    private Mono<Void> sendHead(HttpServerResponse response) {
+        response.status(head.status());
+        head.headers().forEach(h -> response.responseHeaders().set(h.getKey(), h.getValue()));
+        return response.send();
     }
 
     /** Content of which the first piece has been read. */

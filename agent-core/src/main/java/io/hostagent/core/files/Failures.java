@@ -15,6 +15,17 @@ final class Failures {
 
     private Failures() {}
 
+    /** The answer as {@link #of} gives it, but 404 for what is not there. */
+    static AgentException known(String message, IOException failure) {
+        if (failure instanceof KernelException missing
+                && (missing.errno() == Errno.NOENT || missing.errno() == Errno.NOTDIR)) {
+            return CallerException.notFound(message, String.valueOf(missing.getMessage()));
+        }
+        return of(message, failure) instanceof AgentException known
+                ? known
+                : FileException.failed(message, failure);
+    }
+
     /**
      * The answer: 403 for a way out and for what the agent itself may not do, 507 for a full disk,
      * and 500 for all else, as the original agent has it.

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.hostagent.capability.volumes.operation;
+
+import io.hostagent.core.error.ApiError;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Long work, as it was at a moment.
+ *
+ * @param kind such as {@code snapshot}
+ * @param volume that it is about; empty when it is about several
+ * @param progress for people to read
+ * @param failure why it failed; {@code null} when it did not, or not yet
+ * @param ended when; {@code null} as long as it goes on
+ * @param result what came of it, as JSON; empty until then
+ */
+public record Operation(
+        String id,
+        String kind,
+        String volume,
+        State state,
+        String progress,
+        @Nullable Failure failure,
+        Instant started,
+        @Nullable Instant ended,
+        Map<String, @Nullable Object> result) {
+
+    /** Where it is. */
+    public enum State {
+        RUNNING,
+        DONE,
+        FAILED;
+
+        /** As users read it. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * Why it failed.
+     *
+     * @param status that a caller would have got who had waited for it
+     */
+    public record Failure(int status, ApiError error) {}
+
+    public Operation {
+        result = Collections.unmodifiableMap(new LinkedHashMap<>(result));
+    }
+
+    static Operation begun(String id, String kind, String volume, Instant now) {
+        return new Operation(
+                id, kind, volume, State.RUNNING, "waits for its turn", null, now, null, Map.of());
+    }
+
+    Operation at(String words) {
+        return new Operation(id, kind, volume, state, words, null, started, null, Map.of());
+    }
+
+    Operation done(Map<String, @Nullable Object> what, Instant now) {
+        return new Operation(id, kind, volume, State.DONE, "done", null, started, now, what);
+    }
+
+    Operation failed(Failure why, Instant now) {
+        return new Operation(id, kind, volume, State.FAILED, "failed", why, started, now, Map.of());
+    }
+
+    /** Whether it is over. */
+    public boolean isOver() {
+        return state != State.RUNNING;
+    }
+}
