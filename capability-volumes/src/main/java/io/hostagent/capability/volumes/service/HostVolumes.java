@@ -2,10 +2,16 @@
 package io.hostagent.capability.volumes.service;
 
 import io.hostagent.capability.volumes.backend.Backend;
+import io.hostagent.capability.volumes.backend.Pools;
 import io.hostagent.capability.volumes.backend.Snapshot;
 import io.hostagent.capability.volumes.backend.Usage;
 import io.hostagent.capability.volumes.catalog.Catalog;
 import io.hostagent.capability.volumes.catalog.Catalog.Versioned;
+import io.hostagent.capability.volumes.catalog.FileCatalog;
+import io.hostagent.capability.volumes.catalog.FolderClaim;
+import io.hostagent.capability.volumes.catalog.RecordFolder;
+import io.hostagent.capability.volumes.catalog.RecordWriter;
+import io.hostagent.capability.volumes.event.VolumeEvents;
 import io.hostagent.capability.volumes.option.SpecChoice;
 import io.hostagent.capability.volumes.option.VolumeOptions;
 import io.hostagent.capability.volumes.volume.Hold;
@@ -14,9 +20,11 @@ import io.hostagent.capability.volumes.volume.VolumeName;
 import io.hostagent.capability.volumes.volume.VolumeRecord;
 import io.hostagent.capability.volumes.volume.VolumeState;
 import io.hostagent.core.error.AgentException;
+import io.hostagent.core.error.BusyException;
 import io.hostagent.core.error.CallerException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -28,11 +36,12 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The volumes of a host that is alone. */
-final class HostVolumes implements Volumes, AutoCloseable {
+public final class HostVolumes implements Volumes, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(HostVolumes.class);
 
@@ -44,75 +53,176 @@ final class HostVolumes implements Volumes, AutoCloseable {
 
     private static final Duration PEOPLE_WAIT = Duration.ofSeconds(20);
 
-    private final Store store;
-    private final Creation creation;
-    private final Mounting mounting;
-    private final Trash trash;
-    private final Snapshots snapshots;
-    private final VolumeTimer timer;
-    private final Releases releases;
-    private final Recovery recovery;
+    private final Opening opening;
+    private volatile @Nullable Parts parts;
 
-    HostVolumes(Store store, Catalog catalog, SpecChoice choice, Duration retention) {
-        this.store = store;
-        creation = new Creation(store, choice);
-        mounting = new Mounting(store, creation);
-        trash = new Trash(store, retention);
-        snapshots = new Snapshots(store);
-        timer = new VolumeTimer();
-        releases = new Releases(store, timer);
-        recovery = new Recovery(store, catalog, trash);
+    /**
+     * What volumes are opened with.
+     *
+     * @param home folder of everything; the same path for the engine
+     * @param choice settles what users leave open
+     * @param retention of the trash
+     * @param engine the host as the engine sees it
+     * @param users ways to find out who uses a volume
+     */
+    public record Opening(
+            Path home,
+            Pools pools,
+            SpecChoice choice,
+            Duration retention,
+            EngineView engine,
+            List<UserSource> users,
+            FileCopy files,
+            VolumeEvents events,
+            Clock clock) {
+
+        public Opening {
+            users = List.copyOf(users);
+        }
     }
 
-    /** Brings everything together; nothing is served before that. */
-    void recover() throws IOException {
-        recovery.run();
-        releases.soonForAll();
+    private record Parts(
+            FolderClaim claim,
+            Store store,
+            Creation creation,
+            Mounting mounting,
+            Trash trash,
+            Snapshots snapshots,
+            VolumeTimer timer,
+            Releases releases) {}
+
+    /** Touches nothing yet. */
+    public HostVolumes(Opening opening) {
+        this.opening = opening;
+    }
+
+    /**
+     * Claims the folder, and brings records, files and mounts together; it blocks.
+     *
+     * @throws IOException when it cannot be done; it may be tried again
+     */
+    public synchronized void open() throws IOException {
+        if (parts != null) {
+            return;
+        }
+        Path state = opening.home().resolve("state");
+        FolderClaim claim = FolderClaim.on(state);
+        try {
+            parts = recovered(claim, state);
+        } catch (IOException | RuntimeException e) {
+            claim.close();
+            throw e;
+        }
+        containersChanged();
         emptyInTime();
+    }
+
+    private Parts recovered(FolderClaim claim, Path state) throws IOException {
+        KnownVolumes known = new KnownVolumes(new RecordFolder(state.resolve("known")));
+        RecordFolder records = new RecordFolder(state.resolve("catalog"));
+        for (Path damaged : records.read().damaged()) {
+            log.warn("{} is damaged and was put aside", records.setAside(damaged));
+        }
+        Catalog catalog = new FileCatalog(records);
+        MountIds ids = new MountIds(state.resolve("mounts"), System::nanoTime);
+        Store store =
+                new Store(
+                        NodeId.in(state),
+                        UUID.randomUUID().toString(),
+                        new VolumeLocks(),
+                        new RecordWriter(catalog, known::accept),
+                        known,
+                        opening.pools(),
+                        new Attachments(opening.home().resolve("mounts"), opening.engine()),
+                        ids,
+                        new VolumeUse(opening.users(), ids),
+                        opening.files(),
+                        opening.events(),
+                        opening.clock());
+        Creation creation = new Creation(store, opening.choice());
+        Trash trash = new Trash(store, opening.retention());
+        new Recovery(store, catalog, trash).run();
+        VolumeTimer timer = new VolumeTimer();
+        return new Parts(
+                claim,
+                store,
+                creation,
+                new Mounting(store, creation),
+                trash,
+                new Snapshots(store),
+                timer,
+                new Releases(store, timer));
+    }
+
+    /** Whether they are open: only then it can be said that there is no such volume. */
+    public boolean isOpen() {
+        return parts != null;
+    }
+
+    private Parts parts() {
+        Parts open = parts;
+        if (open == null) {
+            throw new BusyException(
+                    "Volumes are not served yet",
+                    "Look at the agent's capabilities for the reason");
+        }
+        return open;
     }
 
     /** Destroys what was in the trash for its time, now and whenever there is more of it. */
     private void emptyInTime() {
-        for (TrashedVolume gone : trash.empty(Optional.empty())) {
+        for (TrashedVolume gone : parts().trash().empty(Optional.empty())) {
             log.info("Volume {} was in the trash for its time, and is destroyed", gone.name());
         }
-        trash.list().stream()
+        parts().trash().list().stream()
                 .map(TrashedVolume::until)
                 .min(Comparator.naturalOrder())
                 .ifPresent(
                         next ->
-                                timer.after(
-                                        Duration.between(store.now(), next).plus(MOMENT),
-                                        this::emptyInTime));
+                                parts().timer()
+                                        .after(
+                                                Duration.between(store().now(), next).plus(MOMENT),
+                                                this::emptyInTime));
     }
 
     /** The engine is another process by now. */
-    void engineRestarted() {
-        store.ids().suspectAll();
-        releases.soonForAll();
+    public void engineRestarted() {
+        Parts open = parts;
+        if (open != null) {
+            open.store().ids().suspectAll();
+            open.releases().soonForAll();
+        }
     }
 
     /** Something happened to a container, which may have been the last user of a volume. */
-    void containersChanged() {
-        releases.soonForAll();
+    public void containersChanged() {
+        Parts open = parts;
+        if (open != null) {
+            open.releases().soonForAll();
+        }
     }
 
     @Override
     public Optional<KnownVolume> find(String name) {
-        return VolumeName.isValid(name)
-                ? store.known()
+        Parts open = parts;
+        return open != null && VolumeName.isValid(name)
+                ? open.store()
+                        .known()
                         .find(new VolumeName(name))
                         .filter(now -> now.record().state().isVisible())
-                        .map(store::show)
+                        .map(open.store()::show)
                 : Optional.empty();
     }
 
     @Override
     public List<KnownVolume> all() {
-        return store.known().all().stream()
-                .filter(now -> now.record().state().isVisible())
-                .map(store::show)
-                .toList();
+        Parts open = parts;
+        return open == null
+                ? List.of()
+                : open.store().known().all().stream()
+                        .filter(now -> now.record().state().isVisible())
+                        .map(open.store()::show)
+                        .toList();
     }
 
     @Override
@@ -121,24 +231,24 @@ final class HostVolumes implements Volumes, AutoCloseable {
                 name,
                 "its creation",
                 ENGINE_WAITS,
-                () -> store.show(creation.create(name, options)));
+                () -> store().show(parts().creation().create(name, options)));
     }
 
     @Override
     public Path mount(VolumeName name, String id) {
-        return locked(name, "a mount", ENGINE_WAITS, () -> mounting.mount(name, id));
+        return locked(name, "a mount", ENGINE_WAITS, () -> parts().mounting().mount(name, id));
     }
 
     @Override
     public void unmount(VolumeName name, String id) {
-        Optional<Versioned> known = store.known().find(name);
+        Optional<Versioned> known = store().known().find(name);
         if (known.isEmpty()) {
             throw Store.noSuchVolume(name);
         }
         StorageFailure.run(
                 "Unable to unmount volume " + name,
-                () -> store.ids().remove(known.get().record().id(), id));
-        releases.soon(name);
+                () -> store().ids().remove(known.get().record().id(), id));
+        parts().releases().soon(name);
     }
 
     @Override
@@ -148,47 +258,52 @@ final class HostVolumes implements Volumes, AutoCloseable {
 
     @Override
     public List<VolumeUser> users(VolumeName name) {
-        VolumeRecord record = store.require(name).record();
+        VolumeRecord record = store().require(name).record();
         return StorageFailure.ask(
                 "The users of volume " + name + " cannot be told",
-                () -> store.use().of(record.id(), store.place(record)));
+                () -> store().use().of(record.id(), store().place(record)));
     }
 
     @Override
     public OnRemove remove(VolumeName name, Optional<OnRemove> how, OptionalLong expected) {
-        return locked(name, "its removal", PEOPLE_WAIT, () -> trash.remove(name, how, expected));
+        return locked(
+                name,
+                "its removal",
+                PEOPLE_WAIT,
+                () -> parts().trash().remove(name, how, expected));
     }
 
     @Override
     public List<TrashedVolume> trash() {
-        return trash.list();
+        return parts().trash().list();
     }
 
     @Override
     public KnownVolume undelete(VolumeName name, Optional<UUID> id, Optional<VolumeName> as) {
-        TrashedVolume trashed = trash.find(name, id);
+        TrashedVolume trashed = parts().trash().find(name, id);
         VolumeName wanted = as.orElse(trashed.name());
         return locked(
                 wanted,
                 "its return from the trash",
                 PEOPLE_WAIT,
-                () -> store.show(trash.restore(trashed, wanted)));
+                () -> store().show(parts().trash().restore(trashed, wanted)));
     }
 
     @Override
     public List<TrashedVolume> emptyTrash(Optional<UUID> id) {
-        return trash.empty(id);
+        return parts().trash().empty(id);
     }
 
     @Override
     public Snapshot snapshot(VolumeName name, String snapshot) {
         String checked = VolumeOptions.snapshotName(snapshot);
-        return locked(name, "a snapshot", PEOPLE_WAIT, () -> snapshots.take(name, checked));
+        return locked(
+                name, "a snapshot", PEOPLE_WAIT, () -> parts().snapshots().take(name, checked));
     }
 
     @Override
     public List<Snapshot> snapshots(VolumeName name) {
-        return snapshots.list(store.require(name).record());
+        return parts().snapshots().list(store().require(name).record());
     }
 
     @Override
@@ -199,7 +314,7 @@ final class HostVolumes implements Volumes, AutoCloseable {
                 "the end of a snapshot",
                 PEOPLE_WAIT,
                 () -> {
-                    snapshots.delete(name, checked);
+                    parts().snapshots().delete(name, checked);
                     return checked;
                 });
     }
@@ -211,7 +326,7 @@ final class HostVolumes implements Volumes, AutoCloseable {
                 name,
                 "its return to a snapshot",
                 PEOPLE_WAIT,
-                () -> snapshots.restore(name, checked, expected));
+                () -> parts().snapshots().restore(name, checked, expected));
     }
 
     @Override
@@ -236,7 +351,7 @@ final class HostVolumes implements Volumes, AutoCloseable {
                 name,
                 "a change of its size",
                 PEOPLE_WAIT,
-                () -> store.show(snapshots.resize(name, size, expected)));
+                () -> store().show(parts().snapshots().resize(name, size, expected)));
     }
 
     @Override
@@ -245,7 +360,7 @@ final class HostVolumes implements Volumes, AutoCloseable {
                 to,
                 "its import",
                 PEOPLE_WAIT,
-                () -> store.show(creation.importFolder(folder, to, options)));
+                () -> store().show(parts().creation().importFolder(folder, to, options)));
     }
 
     @Override
@@ -255,30 +370,31 @@ final class HostVolumes implements Volumes, AutoCloseable {
     }
 
     private FileLease openVolume(VolumeName name) {
-        Path data = locked(name, "a read", PEOPLE_WAIT, () -> mounting.beginReading(name));
-        UUID id = store.require(name).record().id();
+        Path data =
+                locked(name, "a read", PEOPLE_WAIT, () -> parts().mounting().beginReading(name));
+        UUID id = store().require(name).record().id();
         return new Lease(
                 data,
                 () -> {
-                    store.use().endReading(id);
-                    releases.soon(name);
+                    store().use().endReading(id);
+                    parts().releases().soon(name);
                 });
     }
 
     private FileLease openSnapshot(VolumeName name, String snapshot) {
-        VolumeRecord record = store.requireBytes(name, OptionalLong.empty()).record();
-        Backend backend = store.backend(record.spec());
-        store.requireSnapshot(record, snapshot);
+        VolumeRecord record = store().requireBytes(name, OptionalLong.empty()).record();
+        Backend backend = store().backend(record.spec());
+        store().requireSnapshot(record, snapshot);
         Path point =
                 StorageFailure.ask(
                         "Unable to read snapshot " + snapshot + " of volume " + name,
-                        () -> store.attachments().attachSnapshot(backend, record.id(), snapshot));
-        return new Lease(store.dataOf(point), () -> letGo(backend, record.id(), point));
+                        () -> store().attachments().attachSnapshot(backend, record.id(), snapshot));
+        return new Lease(store().dataOf(point), () -> letGo(backend, record.id(), point));
     }
 
     private void letGo(Backend backend, UUID id, Path point) {
         try {
-            store.attachments().detachSnapshot(backend, id, point);
+            store().attachments().detachSnapshot(backend, id, point);
         } catch (IOException e) {
             log.warn("The mount of a snapshot at {} is left: {}", point, e.getMessage());
         }
@@ -286,15 +402,15 @@ final class HostVolumes implements Volumes, AutoCloseable {
 
     @Override
     public Usage usage(VolumeName name) {
-        VolumeRecord record = store.require(name).record();
+        VolumeRecord record = store().require(name).record();
         if (record.state() == VolumeState.NEW) {
             return new Usage(0, record.spec().size());
         }
         return StorageFailure.ask(
                 "How much volume " + name + " holds cannot be told",
                 () ->
-                        store.backend(record.spec())
-                                .usage(record.id(), record.spec(), store.attachedPoint(record)));
+                        store().backend(record.spec())
+                                .usage(record.id(), record.spec(), store().attachedPoint(record)));
     }
 
     @Override
@@ -317,25 +433,29 @@ final class HostVolumes implements Volumes, AutoCloseable {
                 "a hold",
                 PEOPLE_WAIT,
                 () -> {
-                    Versioned now = store.require(name);
+                    Versioned now = store().require(name);
                     Stream<Hold> others =
-                            now.record().holdsAt(store.now()).stream()
+                            now.record().holdsAt(store().now()).stream()
                                     .filter(hold -> !hold.who().equals(who));
                     VolumeRecord next = now.record().with(change.apply(others));
-                    return store.show(store.records().replace(now, next));
+                    return store().show(store().records().replace(now, next));
                 });
     }
 
     @Override
     public List<PoolStatus> pools() {
-        return store.pools().all().stream()
+        return store().pools().all().stream()
                 .map(backend -> new PoolStatus(backend.kind(), backend.pool(), backend.probe()))
                 .toList();
     }
 
+    private Store store() {
+        return parts().store();
+    }
+
     private <T> T locked(VolumeName name, String doing, Duration limit, Supplier<T> work) {
         try {
-            return store.locks().with(name, doing, limit, work);
+            return store().locks().with(name, doing, limit, work);
         } catch (AgentException e) {
             log.debug("{} of volume {}: {}", doing, name, e.getMessage());
             throw e;
@@ -343,8 +463,13 @@ final class HostVolumes implements Volumes, AutoCloseable {
     }
 
     @Override
-    public void close() {
-        timer.close();
+    public synchronized void close() throws IOException {
+        Parts open = parts;
+        if (open != null) {
+            parts = null;
+            open.timer().close();
+            open.claim().close();
+        }
     }
 
     /** Files that are open until the one who has them is done. */

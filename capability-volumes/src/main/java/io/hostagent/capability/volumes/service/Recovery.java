@@ -69,6 +69,7 @@ final class Recovery {
             }
             try {
                 for (UUID id : backend.scan()) {
+                    recover(backend, id);
                     marker(backend, id).ifPresent(marker -> found.put(id, marker));
                 }
             } catch (IOException e) {
@@ -76,6 +77,15 @@ final class Recovery {
             }
         }
         return found;
+    }
+
+    private void recover(Backend backend, UUID id) {
+        boolean attached = store.attachments().data(id).isPresent();
+        try {
+            backend.recover(id, attached ? store.attachments().point(id) : null);
+        } catch (IOException e) {
+            log.warn("What a stop left of volume {} cannot be completed: {}", id, e.getMessage());
+        }
     }
 
     private static Optional<Marker> marker(Backend backend, UUID id) {
@@ -159,7 +169,7 @@ final class Recovery {
         if (marker.isEmpty()) {
             if (record.state() == VolumeState.ACTIVE
                     && store.backend(record.spec()).probe().works()
-                    && !store.backend(record.spec()).exists(record.id())) {
+                    && !hasBytes(record)) {
                 store.records().replace(known, record.in(VolumeState.LOST));
                 alarm(record, "its files are not in its pool any more");
             }
@@ -182,6 +192,12 @@ final class Recovery {
             store.records().replace(known, record.in(VolumeState.ACTIVE));
             log.info("The files of volume {} are back", record.name());
         }
+    }
+
+    private boolean hasBytes(VolumeRecord record) {
+        return StorageFailure.ask(
+                "Whether volume " + record.name() + " has files cannot be told",
+                () -> store.backend(record.spec()).exists(record.id()));
     }
 
     private void alarm(VolumeRecord record, String reason) {
