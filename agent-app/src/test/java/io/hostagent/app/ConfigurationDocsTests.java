@@ -4,6 +4,7 @@ package io.hostagent.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostagent.capability.metrics.autoconfigure.MetricsSetting;
+import io.hostagent.capability.volumes.autoconfigure.VolumesSetting;
 import io.hostagent.core.capability.CapabilityDescriptor;
 import io.hostagent.core.settings.EnvironmentVariable;
 import io.hostagent.core.settings.Setting;
@@ -77,7 +78,8 @@ class ConfigurationDocsTests {
 
     /** Those of the core and of each capability that has its own. */
     private static Stream<EnvironmentVariable> settings() {
-        return Stream.<EnvironmentVariable[]>of(Setting.values(), MetricsSetting.values())
+        return Stream.<EnvironmentVariable[]>of(
+                        Setting.values(), MetricsSetting.values(), VolumesSetting.values())
                 .flatMap(Arrays::stream);
     }
 

@@ -150,6 +150,24 @@ final class Attachments {
         return Mount.at(Mount.read(OWN_MOUNTS), point.toString()).isPresent();
     }
 
+    /** Snapshots that are shown to nobody any more, left by an agent that was killed. */
+    List<Path> forgottenSnapshots() throws IOException {
+        return Mount.read(OWN_MOUNTS).stream()
+                .map(mount -> Path.of(mount.point()))
+                .filter(point -> folder.equals(point.getParent()) && id(point).isEmpty())
+                .toList();
+    }
+
+    /** Whose bytes are mounted somewhere. */
+    static UUID identity(Path point) throws IOException {
+        try {
+            return UUID.fromString(
+                    Files.readString(point.resolve(VolumeFolder.IDENTITY), UTF_8).strip());
+        } catch (IllegalArgumentException e) {
+            throw new IOException("what is mounted at " + point + " is no volume", e);
+        }
+    }
+
     /** Folders in which nothing is mounted, left by an agent that was killed. */
     void sweep() throws IOException {
         List<Path> points;

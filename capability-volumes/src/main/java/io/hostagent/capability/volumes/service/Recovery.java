@@ -11,6 +11,7 @@ import io.hostagent.capability.volumes.volume.VolumeRecord;
 import io.hostagent.capability.volumes.volume.VolumeState;
 import io.hostagent.core.error.AgentException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -58,7 +59,22 @@ final class Recovery {
                 }
             }
         }
+        hideSnapshots(markers);
         store.attachments().sweep();
+    }
+
+    private void hideSnapshots(Map<UUID, Marker> markers) throws IOException {
+        for (Path point : store.attachments().forgottenSnapshots()) {
+            try {
+                UUID id = Attachments.identity(point);
+                Marker marker = markers.get(id);
+                if (marker != null) {
+                    store.attachments().detachSnapshot(store.backend(marker.spec()), id, point);
+                }
+            } catch (IOException e) {
+                log.warn("{} stays mounted: {}", point, e.getMessage());
+            }
+        }
     }
 
     private Map<UUID, Marker> markers() {
