@@ -28,12 +28,26 @@ final class Libc {
     private Libc() {}
 
     /** A function of the library that gives an {@code int} and sets {@code errno}. */
-    @SuppressWarnings("restricted") // the agent is started with access to native code
     static MethodHandle function(String name, MemoryLayout... arguments) {
+        return link(name, arguments, Linker.Option.captureCallState("errno"));
+    }
+
+    /** One that takes more arguments than it names, beginning with one of them. */
+    static MethodHandle variadic(String name, int first, MemoryLayout... arguments) {
+        return link(
+                name,
+                arguments,
+                Linker.Option.captureCallState("errno"),
+                Linker.Option.firstVariadicArg(first));
+    }
+
+    @SuppressWarnings("restricted") // the agent is started with access to native code
+    private static MethodHandle link(
+            String name, MemoryLayout[] arguments, Linker.Option... options) {
         return LINKER.downcallHandle(
                 LINKER.defaultLookup().find(name).orElseThrow(),
                 FunctionDescriptor.of(JAVA_INT, arguments),
-                Linker.Option.captureCallState("errno"));
+                options);
     }
 
     /** Where a call leaves its {@code errno}. */

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.hostagent.capability.volumes.backend;
+
+import io.hostagent.capability.volumes.tool.Tool;
+import io.hostagent.capability.volumes.tool.ToolException;
+import io.hostagent.capability.volumes.tool.Tools;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Holds back all who write to a mounted file system while it is copied. Whoever died meanwhile has
+ * left a file that tells, so that they do not wait for ever.
+ */
+record Frost(Tools tools) {
+
+    private static final String MARK = "frozen";
+
+    /** Of a file system that is not frozen. */
+    private static final String NOT_FROZEN = "Invalid argument";
+
+    static boolean isMarked(VolumeFolder folder) {
+        return Files.exists(mark(folder));
+    }
+
+    /** Does something while nobody writes. */
+    void during(VolumeFolder folder, Path point, Space.Step step) throws IOException {
+        Files.writeString(mark(folder), "");
+        Folders.persist(folder.path());
+        try {
+            tools.run(Tool.FSFREEZE, "--freeze", point.toString());
+            step.run();
+        } finally {
+            // Who is interrupted here must thaw nevertheless.
+            boolean interrupted = Thread.interrupted();
+            try {
+                thaw(folder, point);
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }
+    }
+
+    /** Lets all write again; nothing happens when they may. */
+    void thaw(VolumeFolder folder, Path point) throws IOException {
+        try {
+            tools.run(Tool.FSFREEZE, "--unfreeze", point.toString());
+        } catch (ToolException e) {
+            if (!e.complaint().contains(NOT_FROZEN)) {
+                throw e;
+            }
+        }
+        Files.deleteIfExists(mark(folder));
+    }
+
+    private static Path mark(VolumeFolder folder) {
+        return folder.path().resolve(MARK);
+    }
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.hostagent.capability.volumes.backend;
+
+import io.hostagent.capability.volumes.tool.Tool;
+import io.hostagent.capability.volumes.tool.ToolException;
+import io.hostagent.capability.volumes.tool.Tools;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** Makes, copies and mounts files that have a file system in them. */
+record Images(Tools tools, Mounts mounts, LoopDevices loops) {
+
+    private static final String BUILD = "build";
+    private static final long BLOCK = 4096;
+
+    /** What does something with a file system that is mounted. */
+    @FunctionalInterface
+    interface Work {
+        void on(Path point) throws IOException;
+    }
+
+    /** Bytes in whole blocks. */
+    static long whole(long bytes) {
+        return (bytes + BLOCK - 1) / BLOCK * BLOCK;
+    }
+
+    static void refuseSmaller(long now, long wanted) throws IOException {
+        if (wanted < now) {
+            throw new IOException(
+                    "a loop volume cannot become smaller than the "
+                            + now
+                            + " bytes that it has: make a new volume and copy the files");
+        }
+    }
+
+    /** Makes a file so long; what is new of it is a hole. */
+    static void extend(Path image, long bytes) throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
+            if (bytes > file.length()) {
+                file.setLength(bytes);
+                file.getFD().sync();
+            }
+        }
+    }
+
+    /** Copies an image with its holes, and without taking room where the pool can do that. */
+    void copy(Duration limit, Path from, Path to) throws IOException {
+        tools.run(
+                limit,
+                Tool.CP,
+                "--reflink=auto",
+                "--sparse=always",
+                "--no-target-directory",
+                "--",
+                from.toString(),
+                to.toString());
+    }
+
+    /** Mounts a volume; what its last user left open is put in order by that. */
+    void mount(Path image, Path point) throws IOException {
+        ImageFormat format = ImageFormat.of(image);
+        mount(image, format, format.options(), false, point);
+    }
+
+    /** Mounts an image that nobody may change. */
+    void mountReadOnly(Path image, Path point) throws IOException {
+        ImageFormat format = ImageFormat.of(image);
+        mount(image, format, format.snapshotOptions(), true, point);
+    }
+
+    /** Does something within an image that nobody else has mounted. */
+    void within(VolumeFolder folder, Path image, Work work) throws IOException {
+        ImageFormat format = ImageFormat.of(image);
+        leaveBuild(folder);
+        Path build = Files.createDirectories(build(folder));
+        mount(image, format, format.buildOptions(), false, build);
+        try {
+            work.on(build);
+        } finally {
+            leaveBuild(folder);
+        }
+    }
+
+    /** Does something with a file system that lives on although its mount is gone. */
+    void reach(VolumeFolder folder, Path image, Work work) throws IOException {
+        ImageFormat format = ImageFormat.of(image);
+        leaveBuild(folder);
+        Path build = Files.createDirectories(build(folder));
+        try {
+            mounts.device(format.type(), format.options(), loops.of(image).getFirst(), build);
+            work.on(build);
+        } finally {
+            leaveBuild(folder);
+        }
+    }
+
+    /** Unmounts what a crash left mounted. */
+    void leaveBuild(VolumeFolder folder) throws IOException {
+        Path build = build(folder);
+        if (Files.isDirectory(build)) {
+            mounts.unmount(build);
+            Files.delete(build);
+        }
+    }
+
+    /** Grows the file system of an image that is mounted to the size of the image. */
+    void grow(Path image, Path point) throws IOException {
+        ImageFormat.of(image).grow(tools, loops.grow(image), point);
+    }
+
+    /** Grows the file system of an image that is not mounted to the size of the image. */
+    void growUnmounted(VolumeFolder folder, Path image) throws IOException {
+        if (!ImageFormat.of(image).growUnmounted(tools, image)) {
+            within(folder, image, point -> grow(image, point));
+        }
+    }
+
+    private void mount(Path image, ImageFormat format, String options, boolean readOnly, Path point)
+            throws IOException {
+        String device = loops.make(image, readOnly);
+        try {
+            mounts.device(format.type(), options, device, point);
+        } catch (ToolException e) {
+            if (readOnly) {
+                throw e;
+            }
+            format.repair(tools, device, e);
+            mounts.device(format.type(), options, device, point);
+        } finally {
+            loops.release(device);
+        }
+    }
+
+    private static Path build(VolumeFolder folder) {
+        return folder.path().resolve(BUILD);
+    }
+}
