@@ -15,6 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.netty.NettyPipeline;
+import reactor.netty.channel.AbortedException;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerRequest;
@@ -101,7 +102,7 @@ public final class PlainServer {
             HttpServerRequest request,
             HttpServerResponse response,
             @Nullable EventLoop loop) {
-        if (response.hasSentHeaders() || loop == null) {
+        if (response.hasSentHeaders() || loop == null || cause instanceof AbortedException) {
             return Mono.error(cause);
         }
         ApiError error;

@@ -62,8 +62,17 @@ public record Operation(
         return new Operation(id, kind, volume, state, words, null, started, null, Map.of());
     }
 
-    Operation done(Map<String, @Nullable Object> what, Instant now) {
-        return new Operation(id, kind, volume, State.DONE, "done", null, started, now, what);
+    Operation done(Map<String, ? extends @Nullable Object> what, Instant now) {
+        return new Operation(
+                id,
+                kind,
+                volume,
+                State.DONE,
+                "done",
+                null,
+                started,
+                now,
+                new LinkedHashMap<>(what));
     }
 
     Operation failed(Failure why, Instant now) {

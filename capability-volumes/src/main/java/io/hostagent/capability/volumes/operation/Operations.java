@@ -53,7 +53,7 @@ public final class Operations implements AutoCloseable {
          * @param progress takes words for people to read
          * @return what came of it, as JSON
          */
-        Map<String, @Nullable Object> run(Consumer<String> progress) throws Exception;
+        Map<String, ? extends @Nullable Object> run(Consumer<String> progress) throws Exception;
     }
 
     private static final class Task {
@@ -113,7 +113,8 @@ public final class Operations implements AutoCloseable {
         Operation end;
         try {
             task.now = task.now.at("goes on");
-            Map<String, @Nullable Object> result = work.run(words -> task.now = task.now.at(words));
+            Map<String, ? extends @Nullable Object> result =
+                    work.run(words -> task.now = task.now.at(words));
             end = task.now.done(result, clock.instant());
         } catch (AgentException e) {
             end = task.now.failed(new Failure(e.status(), e.error()), clock.instant());
