@@ -34,6 +34,13 @@ public interface Backend {
     Probe probe();
 
     /**
+     * Makes sure that a volume could be made, before its record is: its bytes are made later.
+     *
+     * @throws IOException in words, when it never could
+     */
+    default void check(VolumeSpec spec) throws IOException {}
+
+    /**
      * Makes the bytes of a volume: empty, with the owner and mode that were asked for. What an
      * earlier try left half made is thrown away first.
      *

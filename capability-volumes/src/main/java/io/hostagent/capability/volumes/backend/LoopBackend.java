@@ -88,10 +88,20 @@ public final class LoopBackend implements Backend {
     }
 
     @Override
+    public void check(VolumeSpec spec) throws IOException {
+        ImageFormat format = ImageFormat.of(spec.fs());
+        Optional<String> missing = tools.missing(format.needs());
+        if (missing.isPresent()) {
+            throw new IOException(missing.get());
+        }
+        format.refuseLess(spec.size());
+    }
+
+    @Override
     public void create(UUID id, VolumeSpec spec) throws IOException {
         refuseIfThere(id);
+        check(spec);
         ImageFormat format = ImageFormat.of(spec.fs());
-        format.refuseLess(spec.size());
         VolumeFolder folder = folders.make(id);
         make(
                 folder,

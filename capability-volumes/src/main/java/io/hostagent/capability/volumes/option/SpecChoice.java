@@ -8,6 +8,7 @@ import io.hostagent.capability.volumes.volume.FileSystemType;
 import io.hostagent.capability.volumes.volume.OnRemove;
 import io.hostagent.capability.volumes.volume.VolumeSpec;
 import io.hostagent.core.error.CallerException;
+import java.io.IOException;
 import java.util.Optional;
 
 /**
@@ -64,16 +65,27 @@ public final class SpecChoice {
                     "fs goes with backend=loop alone", "Leave it out, or use that backend");
         }
         long size = backend == BackendKind.LOOP ? imageSize : 0;
-        return new VolumeSpec(
-                backend,
-                all.size().orElse(size),
-                asked.volumeClass().orElse(""),
-                all.fs().orElse(FileSystemType.EXT4),
-                all.uid().orElse(0),
-                all.gid().orElse(0),
-                all.mode().orElse(MODE),
-                all.onRemove().orElse(OnRemove.TRASH),
-                all.from().map(Object::toString).orElse(""));
+        return checked(
+                new VolumeSpec(
+                        backend,
+                        all.size().orElse(size),
+                        asked.volumeClass().orElse(""),
+                        all.fs().orElse(FileSystemType.EXT4),
+                        all.uid().orElse(0),
+                        all.gid().orElse(0),
+                        all.mode().orElse(MODE),
+                        all.onRemove().orElse(OnRemove.TRASH),
+                        all.from().map(Object::toString).orElse("")));
+    }
+
+    private VolumeSpec checked(VolumeSpec spec) {
+        try {
+            pools.find(spec.backend()).orElseThrow().check(spec);
+            return spec;
+        } catch (IOException e) {
+            throw CallerException.badRequest(
+                    "This volume could not be made", String.valueOf(e.getMessage()));
+        }
     }
 
     private BackendKind backend(VolumeOptions all) {

@@ -199,12 +199,19 @@ record Store(
             throw new CallerException(
                     409, what, "It is in use by " + words(users) + " on this host");
         }
-        StorageFailure.run(
-                what,
-                () -> {
-                    attachments.detach(backend(record.spec()), record.id());
-                    ids.clear(record.id());
-                });
+        Backend backend = backend(record.spec());
+        boolean held =
+                StorageFailure.ask(
+                        what,
+                        () -> {
+                            attachments.detach(backend, record.id());
+                            ids.clear(record.id());
+                            return backend.isHeld(record.id());
+                        });
+        if (held) {
+            throw new CallerException(
+                    409, what, "Its device is still mounted in a namespace that cannot be seen");
+        }
     }
 
     private static String words(List<VolumeUser> users) {

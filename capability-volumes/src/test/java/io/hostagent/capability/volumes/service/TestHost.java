@@ -3,6 +3,7 @@ package io.hostagent.capability.volumes.service;
 
 import io.hostagent.capability.volumes.backend.Backend;
 import io.hostagent.capability.volumes.backend.DirectoryBackend;
+import io.hostagent.capability.volumes.backend.LoopBackend;
 import io.hostagent.capability.volumes.backend.Pools;
 import io.hostagent.capability.volumes.event.VolumeEvent;
 import io.hostagent.capability.volumes.option.SpecChoice;
@@ -56,8 +57,9 @@ final class TestHost implements AutoCloseable {
 
     HostVolumes unopened() {
         List<Backend> backends =
-                List.of(new DirectoryBackend(home.resolve("pools/directory"), tools));
-        // LOOP new LoopBackend(home.resolve("pools/loop"), tools));
+                List.of(
+                        new DirectoryBackend(home.resolve("pools/directory"), tools),
+                        new LoopBackend(home.resolve("pools/loop"), tools));
         Pools pools = new Pools(backends);
         VolumeClasses classes =
                 new VolumeClasses(Map.of("silver", VolumeOptions.parse(Map.of("backend", "loop"))));
