@@ -20,14 +20,44 @@ import java.util.Optional;
  * @param readOnly whether nothing can be written by this way
  * @param type of the file system, such as {@code ext4}
  * @param source what is mounted: a device, a server's folder, or any word
+ * @param spread with which other mounts it has what is mounted below it in common
  */
 public record Mount(
-        String device, String root, String point, boolean readOnly, String type, String source) {
+        String device,
+        String root,
+        String point,
+        boolean readOnly,
+        String type,
+        String source,
+        Spread spread) {
 
     /** The fields in front of the optional ones, and those behind the lone hyphen. */
     private static final int FIRST_OPTIONAL = 6;
 
     private static final int BEHIND_HYPHEN = 4;
+
+    /**
+     * How mounts and unmounts spread; see mount_namespaces(7). Groups have numbers, from 1 on.
+     *
+     * @param peers the group whose members have them all in common; 0 when it is in none
+     * @param master the group that they come from, and do not go back to; 0 when there is none
+     */
+    public record Spread(int peers, int master) {
+
+        /** Neither to nor from anywhere. */
+        public static final Spread PRIVATE = new Spread(0, 0);
+    }
+
+    /** A mount of which nobody wants to know how it spreads. */
+    public Mount(
+            String device,
+            String root,
+            String point,
+            boolean readOnly,
+            String type,
+            String source) {
+        this(device, root, point, readOnly, type, source, Spread.PRIVATE);
+    }
 
     /**
      * The mounts of a process, in the order in which they were made.
@@ -48,6 +78,18 @@ public record Mount(
     /** What is seen at a path: the last of all that are mounted there. */
     public static Optional<Mount> at(List<Mount> mounts, String point) {
         return mounts.reversed().stream().filter(mount -> mount.point.equals(point)).findFirst();
+    }
+
+    /** What a path is in: of the mounts on the way to it, the last of those that reach furthest. */
+    public static Optional<Mount> holding(List<Mount> mounts, Path path) {
+        Mount holding = null;
+        for (Mount mount : mounts) {
+            if (path.startsWith(mount.point)
+                    && (holding == null || mount.point.length() >= holding.point.length())) {
+                holding = mount;
+            }
+        }
+        return Optional.ofNullable(holding);
     }
 
     /** Whether both show the same folder of the same file system. */
@@ -72,7 +114,25 @@ public record Mount(
                         unescape(fields.get(4)),
                         isReadOnly(fields.get(5)) || isReadOnly(fields.get(behind + 3)),
                         unescape(fields.get(behind + 1)),
-                        unescape(fields.get(behind + 2))));
+                        unescape(fields.get(behind + 2)),
+                        spread(fields.subList(FIRST_OPTIONAL, behind))));
+    }
+
+    private static Spread spread(List<String> optional) {
+        return new Spread(group("shared:", optional), group("master:", optional));
+    }
+
+    private static int group(String tag, List<String> optional) {
+        for (String field : optional) {
+            if (field.startsWith(tag)) {
+                try {
+                    return Integer.parseInt(field, tag.length(), field.length(), 10);
+                } catch (NumberFormatException e) {
+                    return 0;
+                }
+            }
+        }
+        return 0;
     }
 
     /** Whether the options of a mount, or those of its file system, forbid to write. */

@@ -3,6 +3,8 @@ package io.hostagent.core.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hostagent.core.host.Mount.Spread;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +17,15 @@ class MountTests {
                         Mount.parse(
                                 "36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root"
                                         + " rw,errors=continue\n"))
-                .containsExactly(new Mount("98:0", "/mnt1", "/mnt2", false, "ext3", "/dev/root"));
+                .containsExactly(
+                        new Mount(
+                                "98:0",
+                                "/mnt1",
+                                "/mnt2",
+                                false,
+                                "ext3",
+                                "/dev/root",
+                                new Spread(0, 1)));
     }
 
     @Test
@@ -30,6 +40,9 @@ class MountTests {
 
         assertThat(mounts).extracting(Mount::point).containsExactly("/a", "/b", "/c");
         assertThat(mounts).extracting(Mount::type).containsOnly("ext4");
+        assertThat(mounts)
+                .extracting(Mount::spread)
+                .containsExactly(Spread.PRIVATE, new Spread(1, 0), new Spread(1, 2));
     }
 
     @Test
@@ -69,5 +82,24 @@ class MountTests {
 
         assertThat(Mount.at(mounts, "/")).map(Mount::type).contains("ext4");
         assertThat(Mount.at(mounts, "/home")).isEmpty();
+    }
+
+    @Test
+    void findsWhatAPathIsIn() {
+        List<Mount> mounts =
+                Mount.parse(
+                        """
+                        1 0 8:1 / / rw - ext4 /dev/sda1 rw
+                        2 1 8:2 / /var/lib rw - ext4 /dev/sda2 rw
+                        3 2 8:3 / /var/lib rw - ext4 /dev/sda3 rw
+                        4 1 8:4 / /var/lib/x rw - ext4 /dev/sda4 rw
+                        """);
+
+        assertThat(Mount.holding(mounts, Path.of("/var/lib/xy")))
+                .map(Mount::device)
+                .contains("8:3");
+        assertThat(Mount.holding(mounts, Path.of("/var/lib/x"))).map(Mount::device).contains("8:4");
+        assertThat(Mount.holding(mounts, Path.of("/var"))).map(Mount::device).contains("8:1");
+        assertThat(Mount.holding(List.of(), Path.of("/var"))).isEmpty();
     }
 }

@@ -96,14 +96,16 @@ final class SocketFile {
         throw new IOException("it is no socket: move it away");
     }
 
-    /** A full queue of connections is a sign of a listener, too. */
-    private boolean isListenedOn() throws IOException {
+    /** Where nobody listens, a connection is refused; a full queue of them fails otherwise. */
+    private boolean isListenedOn() {
         try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             probe.configureBlocking(false);
             probe.connect(UnixDomainSocketAddress.of(path));
             return true;
         } catch (ConnectException e) {
             return false;
+        } catch (IOException e) {
+            return true;
         }
     }
 

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.hostagent.capability.volumes.mount;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.hostagent.capability.volumes.backend.VolumeFolder;
+import io.hostagent.core.capability.Need.Absence;
+import io.hostagent.core.host.Mount;
+import io.hostagent.core.settings.EngineAddress;
+import io.netty.channel.EventLoop;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the engine sees of this agent's mounts. The engine resolves a path that it is given among
+ * its own mounts: one that is not there as well gives a container an empty folder of the host, and
+ * nobody an error. Everything blocks.
+ */
+public final class HostView {
+
+    private static final int IDENTITY_LENGTH = 64;
+
+    private final EngineAddress engine;
+    private final @Nullable EngineProcess process;
+    private final Path proc;
+
+    /**
+     * Looks from the engine at an address.
+     *
+     * @param loops of native epoll, for a connection to it
+     */
+    public HostView(EngineAddress engine, Supplier<EventLoop> loops) {
+        this(engine, loops, Path.of("/proc"));
+    }
+
+    HostView(EngineAddress engine, Supplier<EventLoop> loops, Path proc) {
+        this.engine = engine;
+        this.process =
+                engine instanceof EngineAddress.UnixSocket(Path path)
+                        ? new EngineProcess(path, loops, proc)
+                        : null;
+        this.proc = proc;
+    }
+
+    /**
+     * Makes sure that the engine sees at a path the very mount that this process has there, and
+     * that it is a certain volume.
+     *
+     * @throws IOException saying what the engine sees instead, and what to do
+     */
+    public void verify(Path point, UUID id) throws IOException {
+        int pid = enginePid();
+        Mount own =
+                Mount.at(ownMounts(), point.toString())
+                        .orElseThrow(() -> new IOException("nothing is mounted at " + point));
+        Mount theirs =
+                Mount.at(mounts(pid), point.toString())
+                        .orElseThrow(
+                                () ->
+                                        new IOException(
+                                                "the engine does not see the mount at "
+                                                        + point
+                                                        + ": "
+                                                        + bind(point)));
+        Path seen = proc.resolve(pid + "/root").resolve(Path.of("/").relativize(point));
+        String identity = identity(seen.resolve(VolumeFolder.IDENTITY));
+        if (!theirs.isSameAs(own) || !isSameFolder(seen, point)) {
+            throw new IOException(
+                    "the engine sees another mount at " + point + " than the agent: unmount it");
+        }
+        if (!identity.equals(id.toString())) {
+            throw new IOException(
+                    "what is mounted at "
+                            + point
+                            + (identity.isEmpty() ? " is no volume" : " is the volume " + identity)
+                            + ", and not "
+                            + id
+                            + ": unmount it");
+        }
+    }
+
+    /** Why mounts below a folder would not be seen by the engine; empty when they would. */
+    public Optional<Absence> missing(Path root) {
+        if (process == null) {
+            return Optional.of(
+                    new Absence(
+                            "the engine at " + engine + " is not reached by a socket of this host",
+                            "run the agent where its engine is, and name its socket in"
+                                    + " DOCKER_HOST"));
+        }
+        try {
+            Optional<Mount> own = Mount.holding(ownMounts(), real(root));
+            return own.isPresent()
+                    ? missing(process, root, own.get())
+                    : Optional.of(new Absence(root + " is on no mount", bind(root)));
+        } catch (IOException e) {
+            return Optional.of(
+                    new Absence(
+                            "the mounts of this host cannot be read: " + e.getMessage(),
+                            "start the container with --privileged and --pid=host"));
+        }
+    }
+
+    private Optional<Absence> missing(EngineProcess listening, Path root, Mount own)
+            throws IOException {
+        int pid;
+        try {
+            pid = listening.pid();
+        } catch (IOException e) {
+            // It is away, which others tell; a mount that spreads will do.
+            return own.spread().peers() > 0 ? Optional.empty() : Optional.of(unseen(root));
+        }
+        if (pid == 0) {
+            return Optional.of(
+                    new Absence(
+                            "the engine's process cannot be seen",
+                            "start the container with --pid=host"));
+        }
+        if (namespace("self").equals(namespace(String.valueOf(pid)))) {
+            return Optional.empty();
+        }
+        int group = own.spread().peers();
+        boolean reachesEngine =
+                group > 0
+                        && mounts(pid).stream()
+                                .map(Mount::spread)
+                                .anyMatch(
+                                        theirs ->
+                                                theirs.peers() == group
+                                                        || theirs.master() == group);
+        return reachesEngine ? Optional.empty() : Optional.of(unseen(root));
+    }
+
+    private static Absence unseen(Path root) {
+        return new Absence("the engine would not see what is mounted below " + root, bind(root));
+    }
+
+    private static String bind(Path folder) {
+        return "bind the folder with :rshared, at the same path as on the host (such as -v "
+                + folder
+                + ":"
+                + folder
+                + ":rshared), and have it shared there (mount --make-rshared /)";
+    }
+
+    private int enginePid() throws IOException {
+        if (process == null) {
+            throw new IOException(
+                    "the engine at "
+                            + engine
+                            + " is not reached by a socket of this host, so what it sees cannot be"
+                            + " told: name its socket in DOCKER_HOST");
+        }
+        int pid = process.pid();
+        if (pid == 0) {
+            throw new IOException(
+                    "the engine's process cannot be seen: start the container with --pid=host");
+        }
+        return pid;
+    }
+
+    private List<Mount> ownMounts() throws IOException {
+        return Mount.read(proc.resolve("self/mountinfo"));
+    }
+
+    private List<Mount> mounts(int pid) throws IOException {
+        return Mount.read(proc.resolve(pid + "/mountinfo"));
+    }
+
+    private String namespace(String process) throws IOException {
+        return Files.readSymbolicLink(proc.resolve(process + "/ns/mnt")).toString();
+    }
+
+    private static Path real(Path folder) {
+        try {
+            return folder.toRealPath();
+        } catch (IOException e) {
+            return folder.toAbsolutePath().normalize();
+        }
+    }
+
+    private static String identity(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+            return new String(in.readNBytes(IDENTITY_LENGTH), UTF_8).strip();
+        } catch (NoSuchFileException e) {
+            return "";
+        }
+    }
+
+    private static boolean isSameFolder(Path seen, Path own) throws IOException {
+        Map<String, Object> one = Files.readAttributes(seen, "unix:dev,ino");
+        return one.equals(Files.readAttributes(own, "unix:dev,ino"));
+    }
+}

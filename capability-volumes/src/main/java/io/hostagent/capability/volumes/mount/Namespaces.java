@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.hostagent.capability.volumes.mount;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The mount namespaces of this host that have a process in them, with the mounts of each. */
+final class Namespaces {
+
+    private static final Pattern CONTAINER =
+            Pattern.compile("(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])");
+
+    private final Path proc;
+
+    Namespaces(Path proc) {
+        this.proc = proc;
+    }
+
+    /** One that was looked at by way of a process. */
+    record Look(String namespace, int pid, String mountinfo) {}
+
+    /** The namespace of this process. */
+    String own() throws IOException {
+        return Files.readSymbolicLink(proc.resolve("self/ns/mnt")).toString();
+    }
+
+    /** All of them, those first in which this process may look at everything. */
+    List<Look> all() throws IOException {
+        Map<String, Map<String, List<Integer>>> members = new LinkedHashMap<>();
+        List<Integer> hidden = new ArrayList<>();
+        for (int pid : pids()) {
+            try {
+                String namespace = link(pid, "ns/mnt");
+                String root = link(pid, "root");
+                members.computeIfAbsent(namespace, first -> new LinkedHashMap<>())
+                        .computeIfAbsent(root, first -> new ArrayList<>())
+                        .add(pid);
+            } catch (AccessDeniedException e) {
+                hidden.add(pid);
+            } catch (IOException e) {
+                // It has ended.
+            }
+        }
+        List<Look> looks = new ArrayList<>();
+        members.forEach((namespace, byRoot) -> looks.addAll(looks(namespace, byRoot)));
+        addHidden(hidden, looks);
+        return looks;
+    }
+
+    /**
+     * The mounts of a process are to be read also where its namespace has no name for this process.
+     * The number of a mount, with which a line begins, is that of one namespace.
+     */
+    private void addHidden(List<Integer> pids, List<Look> looks) {
+        Set<String> known = new HashSet<>();
+        looks.forEach(look -> known.add(firstNumber(look.mountinfo())));
+        for (int pid : pids) {
+            String mountinfo = text(pid + "/mountinfo");
+            if (!mountinfo.isEmpty() && known.add(firstNumber(mountinfo))) {
+                looks.add(new Look("hidden:" + firstNumber(mountinfo), pid, mountinfo));
+            }
+        }
+    }
+
+    private static String firstNumber(String mountinfo) {
+        return mountinfo.substring(0, Math.max(0, mountinfo.indexOf(' ')));
+    }
+
+    /** A process below a root of its own sees no mount beside that, so others are preferred. */
+    private List<Look> looks(String namespace, Map<String, List<Integer>> byRoot) {
+        List<Integer> whole = byRoot.get("/");
+        Collection<List<Integer>> views = whole == null ? byRoot.values() : List.of(whole);
+        List<Look> looks = new ArrayList<>();
+        for (List<Integer> pids : views) {
+            look(namespace, pids).ifPresent(looks::add);
+        }
+        return looks;
+    }
+
+    private List<Integer> pids() throws IOException {
+        List<Integer> pids = new ArrayList<>();
+        try (DirectoryStream<Path> processes = Files.newDirectoryStream(proc, "[0-9]*")) {
+            for (Path process : processes) {
+                pids.add(Integer.valueOf(process.getFileName().toString()));
+            }
+        }
+        pids.sort(null);
+        return pids;
+    }
+
+    private String link(int pid, String name) throws IOException {
+        return Files.readSymbolicLink(proc.resolve(pid + "/" + name)).toString();
+    }
+
+    /** The next process is asked when one ends meanwhile. */
+    private Optional<Look> look(String namespace, List<Integer> pids) {
+        for (int pid : pids) {
+            try {
+                String mountinfo = text(pid + "/mountinfo");
+                if (!mountinfo.isEmpty() && link(pid, "ns/mnt").equals(namespace)) {
+                    return Optional.of(new Look(namespace, pid, mountinfo));
+                }
+            } catch (IOException e) {
+                // It has ended.
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The name of a process' program; empty when it has ended. */
+    String command(int pid) {
+        return text(pid + "/comm").strip();
+    }
+
+    /** The container that a process is in: the innermost, where one is in another. */
+    Optional<String> container(int pid) {
+        Matcher ids = CONTAINER.matcher(text(pid + "/cgroup"));
+        String last = null;
+        while (ids.find()) {
+            last = ids.group();
+        }
+        return Optional.ofNullable(last);
+    }
+
+    private String text(String file) {
+        try {
+            // Paths and names are bytes, and some are no UTF-8.
+            return new String(Files.readAllBytes(proc.resolve(file)), UTF_8);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.hostagent.capability.volumes.mount;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import io.hostagent.core.settings.EngineAddress;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import reactor.netty.resources.LoopResources;
+
+/** Engines that are processes with namespaces of their own. */
+class HostViewTests {
+
+    private final LoopResources loops = LoopResources.create("view-test", 1, true);
+    private final MountLab lab;
+    private final Path socket;
+    private final HostView view;
+
+    HostViewTests() throws Exception {
+        lab = new MountLab();
+        socket = lab.base.resolve("docker.sock");
+        view = view(new EngineAddress.UnixSocket(socket));
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        lab.close();
+        loops.disposeLater(Duration.ZERO, Duration.ofSeconds(5)).block(Duration.ofSeconds(10));
+    }
+
+    private HostView view(EngineAddress engine) {
+        return new HostView(engine, () -> loops.onClient(true).next());
+    }
+
+    @Test
+    void seesAMountThatReachesTheEngine() throws Exception {
+        lab.engine("slave", "true", socket);
+        lab.mount();
+
+        assertThatCode(() -> view.verify(lab.point, lab.id)).doesNotThrowAnyException();
+        assertThat(view.missing(lab.base)).isEmpty();
+        assertThat(view.missing(lab.base.resolve("not/yet"))).isEmpty();
+    }
+
+    @Test
+    void refusesAMountThatTheEngineDoesNotSee() throws Exception {
+        lab.engine("private", "true", socket);
+        lab.mount();
+
+        assertThatIOException()
+                .isThrownBy(() -> view.verify(lab.point, lab.id))
+                .withMessageContainingAll("does not see", ":rshared");
+        assertThat(view.missing(lab.base).orElseThrow().remedy()).contains(":rshared");
+    }
+
+    @Test
+    void refusesWhatIsNotMountedHere() throws Exception {
+        lab.engine("slave", "true", socket);
+
+        assertThatIOException()
+                .isThrownBy(() -> view.verify(lab.point, lab.id))
+                .withMessageContaining("nothing is mounted");
+    }
+
+    @Test
+    void refusesAnotherVolume() throws Exception {
+        lab.engine("slave", "true", socket);
+        lab.mount();
+
+        assertThatIOException()
+                .isThrownBy(() -> view.verify(lab.point, UUID.randomUUID()))
+                .withMessageContaining("is the volume " + lab.id);
+        Files.delete(lab.tree.resolve(".volume-id"));
+        assertThatIOException()
+                .isThrownBy(() -> view.verify(lab.point, lab.id))
+                .withMessageContaining("is no volume");
+    }
+
+    @Test
+    void refusesAnotherMountInItsPlace() throws Exception {
+        lab.mount();
+        lab.engine(
+                "private",
+                "mount -t tmpfs x %1$s; echo %2$s > %1$s/.volume-id".formatted(lab.point, lab.id),
+                socket);
+
+        assertThatIOException()
+                .isThrownBy(() -> view.verify(lab.point, lab.id))
+                .withMessageContaining("another mount");
+    }
+
+    @Test
+    void refusesAMountThatTheEngineHasHidden() throws Exception {
+        lab.mount();
+        lab.engine("private", "mount -t tmpfs x " + lab.base.resolve("mounts"), socket);
+
+        assertThatIOException().isThrownBy(() -> view.verify(lab.point, lab.id));
+    }
+
+    @Test
+    void needsNoSharedMountInTheNamespaceOfTheEngine() throws Exception {
+        MountLab.run("mount", "--make-private", lab.base.toString());
+        try (ServerSocketChannel own = listen(50)) {
+            lab.mount();
+
+            assertThatCode(() -> view.verify(lab.point, lab.id)).doesNotThrowAnyException();
+            assertThat(view.missing(lab.base)).isEmpty();
+            assertThat(own.isOpen()).isTrue();
+        }
+    }
+
+    @Test
+    void findsAnEngineThatWasStartedAgain() throws Exception {
+        Process first = lab.engine("private", "true", socket);
+        lab.mount();
+        assertThatIOException().isThrownBy(() -> view.verify(lab.point, lab.id));
+
+        first.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+        assertThatIOException()
+                .isThrownBy(() -> view.verify(lab.point, lab.id))
+                .withMessageContaining("is not there");
+        assertThat(view.missing(lab.base)).isEmpty();
+        Files.delete(socket);
+        lab.engine("slave", "true", socket);
+
+        assertThatCode(() -> view.verify(lab.point, lab.id)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void doesNotWaitForEverForAnEngineThatTakesNobody() throws Exception {
+        lab.mount();
+        List<SocketChannel> waiting = new ArrayList<>();
+        try (ServerSocketChannel full = listen(1)) {
+            fill(waiting);
+            long begin = System.nanoTime();
+
+            assertThatIOException()
+                    .isThrownBy(() -> view.verify(lab.point, lab.id))
+                    .withMessageContaining("is not there");
+
+            assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                    .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(8));
+            assertThat(full.isOpen()).isTrue();
+        } finally {
+            for (SocketChannel channel : waiting) {
+                channel.close();
+            }
+        }
+    }
+
+    @Test
+    void refusesAnEngineOfAnotherHost() {
+        HostView far = view(new EngineAddress.Tcp("engine.example", 2376, null));
+
+        assertThatIOException()
+                .isThrownBy(() -> far.verify(lab.point, lab.id))
+                .withMessageContainingAll("engine.example", "DOCKER_HOST");
+        assertThat(far.missing(lab.base)).isPresent();
+    }
+
+    private ServerSocketChannel listen(int backlog) throws IOException {
+        ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        server.bind(UnixDomainSocketAddress.of(socket), backlog);
+        return server;
+    }
+
+    private void fill(List<SocketChannel> waiting) throws IOException {
+        for (int i = 0; i < 10; i++) {
+            SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+            waiting.add(channel);
+            channel.configureBlocking(false);
+            try {
+                channel.connect(UnixDomainSocketAddress.of(socket));
+            } catch (IOException e) {
+                // The kernel's words for a queue that is full.
+                assertThat(e).hasMessageContaining("temporarily unavailable");
+                return;
+            }
+        }
+        throw new IOException("The queue has no end");
+    }
+}

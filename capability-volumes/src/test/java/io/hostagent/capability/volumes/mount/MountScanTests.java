@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.hostagent.capability.volumes.mount;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Real mounts in real namespaces. */
+class MountScanTests {
+
+    private final MountScan scan = new MountScan();
+    private final MountLab lab;
+
+    MountScanTests() throws Exception {
+        lab = new MountLab();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        lab.close();
+    }
+
+    private List<Found> uses() throws Exception {
+        return scan.of(lab.target()).stream().filter(Found::isUse).toList();
+    }
+
+    @Test
+    void findsNothingWhereNothingIsMounted() throws Exception {
+        assertThat(scan.of(lab.target())).isEmpty();
+    }
+
+    @Test
+    void knowsTheAgentsOwnMountFromAUse() throws Exception {
+        lab.mount();
+
+        assertThat(scan.of(lab.target()))
+                .singleElement()
+                .satisfies(
+                        found -> {
+                            assertThat(found.isUse()).isFalse();
+                            assertThat(found.mount().point()).isEqualTo(lab.point.toString());
+                        });
+        assertThat(Target.mountedAt(lab.point)).contains(lab.target());
+        assertThat(Target.mountedAt(lab.base.resolve("elsewhere"))).isEmpty();
+    }
+
+    @Test
+    void takesWhatSpreadsFromTheOwnMountForNoUse() throws Exception {
+        lab.inNamespace("slave", "true");
+        lab.inNamespace("shared", "true");
+        lab.mount();
+        lab.inNamespace("slave", "unshare --mount --propagation slave sleep 600 >&2 &");
+        await().atMost(Duration.ofSeconds(10)).until(() -> scan.of(lab.target()).size() >= 5);
+
+        assertThat(uses()).isEmpty();
+
+        MountLab.run("umount", lab.point.toString());
+        assertThat(scan.of(lab.target())).isEmpty();
+    }
+
+    @Test
+    void findsACopyThatStaysWhenTheOwnMountGoes() throws Exception {
+        lab.mount();
+        Process keeper = lab.inNamespace("private", "true");
+
+        assertThat(uses()).singleElement().satisfies(found -> isOf(keeper, lab.point, found));
+
+        MountLab.run("umount", lab.point.toString());
+        assertThat(uses()).singleElement().satisfies(found -> isOf(keeper, lab.point, found));
+    }
+
+    @Test
+    void findsWhatAContainerIsGiven() throws Exception {
+        lab.mount();
+        Path inContainer = lab.base.resolve("elsewhere");
+        Process container =
+                lab.inNamespace(
+                        "slave", "mount --bind " + lab.point.resolve("_data") + " " + inContainer);
+
+        assertThat(uses()).singleElement().satisfies(found -> isOf(container, inContainer, found));
+        assertThat(uses().getFirst().toString())
+                .isEqualTo("process " + container.pid() + " (sleep) at " + inContainer);
+    }
+
+    @Test
+    void findsAPartOfAVolumeInAContainerWithARootOfItsOwn() throws Exception {
+        lab.mount();
+        Files.createDirectories(lab.tree.resolve("_data/sub"));
+        Process container =
+                lab.inNamespace(
+                        "private",
+                        """
+                        umount %1$s
+                        mount -t tmpfs root %2$s
+                        mkdir -p %2$s/old %2$s/data
+                        mount --bind %3$s/_data/sub %2$s/data
+                        cd %2$s
+                        exec 3>&1
+                        """
+                                .formatted(lab.point, lab.base.resolve("elsewhere"), lab.tree));
+
+        assertThat(uses())
+                .singleElement()
+                .satisfies(found -> isOf(container, lab.base.resolve("elsewhere/data"), found));
+    }
+
+    @Test
+    void findsAnotherMountInTheAgentsOwnNamespace() throws Exception {
+        lab.mount();
+        MountLab.run(
+                "mount", "--bind", lab.point.toString(), lab.base.resolve("elsewhere").toString());
+
+        assertThat(uses())
+                .singleElement()
+                .satisfies(
+                        found ->
+                                assertThat(found.mount().point())
+                                        .isEqualTo(lab.base.resolve("elsewhere").toString()));
+    }
+
+    @Test
+    void looksForSeveralVolumesAtOnce() throws Exception {
+        lab.mount();
+        Path other = lab.base.resolve("pool/other/tree");
+        Files.createDirectories(other);
+        Target another = Target.of(other, lab.base.resolve("mounts/other"));
+        lab.inNamespace("slave", "mount --bind " + other + " " + lab.base.resolve("elsewhere"));
+
+        var found = scan.of(List.of(lab.target(), another, lab.target()));
+
+        assertThat(found).containsOnlyKeys(lab.target(), another);
+        assertThat(found.get(lab.target())).noneMatch(Found::isUse);
+        assertThat(found.get(another)).singleElement().matches(Found::isUse);
+    }
+
+    private static void isOf(Process process, Path point, Found found) {
+        assertThat(found.pid()).isEqualTo((int) process.pid());
+        assertThat(found.mount().point()).isEqualTo(point.toString());
+        assertThat(found.container()).isEmpty();
+    }
+}
