@@ -7,6 +7,9 @@
 ARG BUILD_IMAGE=maven:3.9-eclipse-temurin-25
 ARG JDK_IMAGE=eclipse-temurin:25-jdk
 ARG BASE_IMAGE=debian:bookworm-slim
+# Debian packages with what the backends of volumes start. Empty where there is no network or no apt:
+# the agent says then which backends do without.
+ARG VOLUME_TOOLS="btrfs-progs e2fsprogs mount xfsprogs"
 
 FROM ${BUILD_IMAGE} AS build
 WORKDIR /src
@@ -24,6 +27,10 @@ LABEL io.portainer.agent="true" \
       org.opencontainers.image.title="Unified Host Agent" \
       org.opencontainers.image.licenses="Apache-2.0"
 # From what changes least to what changes most.
+ARG VOLUME_TOOLS
+RUN [ -z "$VOLUME_TOOLS" ] || { apt-get -qq update \
+    && DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install $VOLUME_TOOLS \
+    && rm -rf /var/lib/apt/lists/*; }
 COPY --from=assemble /opt/agent/runtime /opt/agent/runtime
 COPY --from=assemble /opt/agent/lib /opt/agent/lib
 COPY --from=assemble /opt/agent/health /opt/agent/health

@@ -2,7 +2,6 @@
 package io.hostagent.capability.volumes.backend;
 
 import io.hostagent.capability.volumes.tool.Tool;
-import io.hostagent.capability.volumes.tool.ToolException;
 import io.hostagent.capability.volumes.tool.Tools;
 import io.hostagent.capability.volumes.volume.BackendKind;
 import io.hostagent.capability.volumes.volume.VolumeSpec;
@@ -17,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 public sealed class DirectoryBackend extends TreeBackend permits SharedBackend {
 
     private static final String GONE = ": No such file or directory";
+
+    /** No complaint ends so. */
+    private static final String NOTHING = "\n";
 
     public DirectoryBackend(Path pool, Tools tools) {
         super(pool, tools);
@@ -66,19 +68,14 @@ public sealed class DirectoryBackend extends TreeBackend permits SharedBackend {
 
     @Override
     void freezeTree(Path tree, Path snapshot, boolean live) throws IOException {
-        try {
-            copyTree(tree, snapshot);
-        } catch (ToolException e) {
-            if (!live || !isOnlyOfFilesThatWent(e)) {
-                throw e;
-            }
-        }
+        // A container may remove files while they are copied; such a file was not to be had.
+        copyTree(tree, snapshot, live ? GONE : NOTHING);
         folders.sync(snapshot);
     }
 
     @Override
     void thawTree(Path snapshot, Path tree) throws IOException {
-        copyTree(snapshot, tree);
+        copyTree(snapshot, tree, NOTHING);
     }
 
     @Override
@@ -99,9 +96,10 @@ public sealed class DirectoryBackend extends TreeBackend permits SharedBackend {
         return -1;
     }
 
-    private void copyTree(Path from, Path to) throws IOException {
-        tools.run(
+    private void copyTree(Path from, Path to, String forgiven) throws IOException {
+        tools.runForgiving(
                 Tools.LONG,
+                forgiven,
                 Tool.CP,
                 "--archive",
                 "--reflink=auto",
@@ -111,13 +109,6 @@ public sealed class DirectoryBackend extends TreeBackend permits SharedBackend {
                 "--",
                 from.toString(),
                 to.toString());
-    }
-
-    /** A container may remove files while they are copied; such a file was not to be had. */
-    private static boolean isOnlyOfFilesThatWent(ToolException failure) {
-        return failure.exit() == 1
-                && !failure.complaint().isEmpty()
-                && failure.complaint().lines().allMatch(line -> line.endsWith(GONE));
     }
 
     private void refuseLimit(long bytes) throws IOException {

@@ -6,6 +6,7 @@ import io.hostagent.capability.volumes.tool.ToolException;
 import io.hostagent.capability.volumes.tool.Tools;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,10 +17,10 @@ record Images(Tools tools, Mounts mounts, LoopDevices loops) {
     private static final String BUILD = "build";
     private static final long BLOCK = 4096;
 
-    /** What does something with a file system that is mounted. */
+    /** What does something with an image, or with its file system where that is mounted. */
     @FunctionalInterface
     interface Work {
-        void on(Path point) throws IOException;
+        void on(Path path) throws IOException;
     }
 
     /** Bytes in whole blocks. */
@@ -57,6 +58,32 @@ record Images(Tools tools, Mounts mounts, LoopDevices loops) {
                 "--",
                 from.toString(),
                 to.toString());
+    }
+
+    /** Makes an image under another name, and gives it its own when it is on the disk. */
+    void make(VolumeFolder folder, Work making) throws IOException {
+        Path half = Folders.halfMade(folder.image());
+        Space.make(
+                () -> {
+                    making.on(half);
+                    Folders.persist(half);
+                    Folders.publish(half, folder.image());
+                },
+                () -> discardHalves(folder));
+    }
+
+    /** Throws away what is not whole. */
+    void discardHalves(VolumeFolder folder) throws IOException {
+        leaveBuild(folder);
+        Files.deleteIfExists(Folders.halfMade(folder.image()));
+        if (Files.isDirectory(folder.snapshots())) {
+            try (DirectoryStream<Path> halves =
+                    Files.newDirectoryStream(folder.snapshots(), "*" + Folders.HALF_MADE)) {
+                for (Path half : halves) {
+                    Files.delete(half);
+                }
+            }
+        }
     }
 
     /** Mounts a volume; what its last user left open is put in order by that. */
@@ -98,7 +125,7 @@ record Images(Tools tools, Mounts mounts, LoopDevices loops) {
     }
 
     /** Unmounts what a crash left mounted. */
-    void leaveBuild(VolumeFolder folder) throws IOException {
+    private void leaveBuild(VolumeFolder folder) throws IOException {
         Path build = build(folder);
         if (Files.isDirectory(build)) {
             mounts.unmount(build);

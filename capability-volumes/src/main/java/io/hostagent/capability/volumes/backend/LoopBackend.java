@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.capability.volumes.backend;
 
-import io.hostagent.capability.volumes.tool.Tool;
 import io.hostagent.capability.volumes.tool.Tools;
 import io.hostagent.capability.volumes.volume.BackendKind;
 import io.hostagent.capability.volumes.volume.VolumeSpec;
 import io.hostagent.core.kernel.FileSpace;
 import io.hostagent.core.kernel.FileSystemSpace;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * limit. An image with its name is whole; it is made as {@code image.tmp}.
  */
 public final class LoopBackend implements Backend {
-
-    private static final Path CONTROL = Path.of("/dev/loop-control");
 
     /** After which a snapshot is given up, since containers wait for it. */
     private static final Duration FROZEN = Duration.ofMinutes(30);
@@ -56,35 +51,7 @@ public final class LoopBackend implements Backend {
 
     @Override
     public Probe probe() {
-        Optional<String> missing =
-                tools.missing(
-                                Tool.MOUNT,
-                                Tool.UMOUNT,
-                                Tool.LOSETUP,
-                                Tool.FSFREEZE,
-                                Tool.CP,
-                                Tool.RM,
-                                Tool.SYNC)
-                        .or(() -> tools.missing(ImageFormat.EXT4.needs()));
-        if (missing.isPresent()) {
-            return Probe.missing(missing.get());
-        }
-        if (!Files.exists(CONTROL)) {
-            return Probe.missing(
-                    CONTROL
-                            + " is not there: load the kernel's module loop, and run the agent's"
-                            + " container privileged with -v /dev:/dev");
-        }
-        String note =
-                tools.missing(ImageFormat.XFS.needs())
-                        .map(absence -> "no volumes with xfs: " + absence)
-                        .orElse("");
-        try {
-            Pool pool = Pool.of(pool());
-            return pool.probe(Probe.Limit.HARD, pool.copies(), Probe.Exclusive.DEVICE, note);
-        } catch (IOException e) {
-            return Probe.missing(pool() + " cannot be used: " + e.getMessage());
-        }
+        return LoopProbe.of(pool(), tools);
     }
 
     @Override
@@ -103,7 +70,7 @@ public final class LoopBackend implements Backend {
         check(spec);
         ImageFormat format = ImageFormat.of(spec.fs());
         VolumeFolder folder = folders.make(id);
-        make(
+        images.make(
                 folder,
                 image -> {
                     Images.extend(image, Images.whole(spec.size()));
@@ -170,7 +137,7 @@ public final class LoopBackend implements Backend {
         Path snapshot = folders.snapshot(id, name);
         Path image = image(id);
         loops.refuseHeld(image);
-        make(folders.of(id), half -> copyGrown(id, snapshot, half, Files.size(image)));
+        images.make(folders.of(id), half -> copyGrown(id, snapshot, half, Files.size(image)));
     }
 
     @Override
@@ -178,14 +145,14 @@ public final class LoopBackend implements Backend {
         Path snapshot = folders.snapshot(from, name);
         refuseIfThere(to);
         ImageFormat format = ImageFormat.of(snapshot);
-        if (format != ImageFormat.of(spec.fs())) {
+        if (!format.equals(ImageFormat.of(spec.fs()))) {
             throw new IOException(
                     "the snapshot is of " + format.type() + ", and so is all that is made of it");
         }
         long size = Files.size(snapshot);
         Images.refuseSmaller(size, spec.size() == 0 ? size : Images.whole(spec.size()));
         VolumeFolder folder = folders.make(to);
-        make(
+        images.make(
                 folder,
                 half -> {
                     copyGrown(to, snapshot, half, Images.whole(spec.size()));
@@ -219,13 +186,13 @@ public final class LoopBackend implements Backend {
         long size = Files.size(image);
         return attached == null
                 ? new Usage(allocated(image), size)
-                : new Usage(size - FileSystemSpace.of(attached.toString()).freeBytes(), size);
+                : new Usage(size - FileSystemSpace.of(attached.toString()).availableBytes(), size);
     }
 
     @Override
     public void destroy(UUID id) throws IOException {
         VolumeFolder folder = folders.of(id);
-        discardHalves(folder);
+        images.discardHalves(folder);
         loops.refuseHeld(folder.image());
         for (Snapshot snapshot : snapshots(id)) {
             loops.refuseHeld(folder.snapshot(snapshot.name()));
@@ -251,7 +218,7 @@ public final class LoopBackend implements Backend {
                 images.reach(folder, folder.image(), point -> frost.thaw(folder, point));
             }
         }
-        discardHalves(folder);
+        images.discardHalves(folder);
     }
 
     @Override
@@ -272,19 +239,7 @@ public final class LoopBackend implements Backend {
         if (exists(id)) {
             throw new IOException("there are bytes of the volume " + id + " in " + pool());
         }
-        discardHalves(folders.of(id));
-    }
-
-    /** Makes an image under another name, and gives it its own when it is on the disk. */
-    private void make(VolumeFolder folder, Images.Work making) throws IOException {
-        Path half = Folders.halfMade(folder.image());
-        Space.make(
-                () -> {
-                    making.on(half);
-                    Folders.persist(half);
-                    Folders.publish(half, folder.image());
-                },
-                () -> discardHalves(folder));
+        images.discardHalves(folders.of(id));
     }
 
     private void copyGrown(UUID id, Path snapshot, Path half, long size) throws IOException {
@@ -294,19 +249,6 @@ public final class LoopBackend implements Backend {
             images.growUnmounted(folders.of(id), half);
         }
         images.within(folders.of(id), half, point -> Folders.identify(point, id));
-    }
-
-    private void discardHalves(VolumeFolder folder) throws IOException {
-        images.leaveBuild(folder);
-        Files.deleteIfExists(Folders.halfMade(folder.image()));
-        if (Files.isDirectory(folder.snapshots())) {
-            try (DirectoryStream<Path> halves =
-                    Files.newDirectoryStream(folder.snapshots(), "*" + Folders.HALF_MADE)) {
-                for (Path half : halves) {
-                    Files.delete(half);
-                }
-            }
-        }
     }
 
     private static long allocated(Path image) {

@@ -6,6 +6,7 @@ import io.hostagent.capability.volumes.tool.ToolException;
 import io.hostagent.capability.volumes.tool.Tools;
 import io.hostagent.core.host.Mount;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +38,7 @@ record Mounts(Tools tools) {
     }
 
     static boolean isMounted(Path point) throws IOException {
-        return Mount.at(all(), real(point)).isPresent();
+        return Files.exists(point) && Mount.at(all(), point.toRealPath().toString()).isPresent();
     }
 
     /** Shows a folder at another one. */
@@ -92,9 +93,5 @@ record Mounts(Tools tools) {
             }
             throw e;
         }
-    }
-
-    private static String real(Path point) throws IOException {
-        return point.toRealPath().toString();
     }
 }

@@ -4,6 +4,7 @@ package io.hostagent.capability.volumes.backend;
 import io.hostagent.capability.volumes.tool.Tools;
 import io.hostagent.capability.volumes.volume.VolumeSpec;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -186,13 +187,10 @@ abstract sealed class TreeBackend implements Backend permits DirectoryBackend, B
             Folders.publish(folder.tree(), Folders.halfMade(folder.tree()));
             settle(folder);
         }
-        for (Snapshot snapshot : snapshots(id)) {
-            deleteSnapshot(id, snapshot.name());
-        }
         if (Files.isDirectory(folder.snapshots())) {
-            try (var halves = Files.newDirectoryStream(folder.snapshots())) {
-                for (Path half : halves) {
-                    deleteTree(half);
+            try (DirectoryStream<Path> all = Files.newDirectoryStream(folder.snapshots())) {
+                for (Path snapshot : all) {
+                    deleteTree(snapshot);
                 }
             }
         }

@@ -74,9 +74,33 @@ public final class Tools {
      */
     public String run(Duration limit, Tool tool, String... arguments) throws IOException {
         Process process = launch(tool, List.of(arguments));
+        return finish(limit, tool, process, process.getErrorStream());
+    }
+
+    /**
+     * Runs a program that goes on when something fails, and has succeeded nevertheless when it
+     * complained of what does not matter alone.
+     *
+     * @param forgiven the end of the lines with such complaints
+     */
+    public void runForgiving(Duration limit, String forgiven, Tool tool, String... arguments)
+            throws IOException {
+        Process process = launch(tool, List.of(arguments));
+        Complaints complaints = new Complaints(process.getErrorStream(), forgiven);
+        try {
+            finish(limit, tool, process, complaints);
+        } catch (ToolException e) {
+            if (e.exit() != 1 || !e.complaint().isEmpty() || !complaints.hasForgiven()) {
+                throw e;
+            }
+        }
+    }
+
+    private static String finish(Duration limit, Tool tool, Process process, InputStream complaints)
+            throws IOException {
         try {
             CappedText output = new CappedText(process.getInputStream());
-            CappedText complaint = new CappedText(process.getErrorStream());
+            CappedText complaint = new CappedText(complaints);
             if (!process.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS)) {
                 throw ToolException.of(overdue(tool, limit, process));
             }

@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.hostagent.capability.volumes.tool.Tools;
 import io.hostagent.capability.volumes.volume.FileSystemType;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +57,52 @@ class LoopExt4BackendTests extends LoopContract {
 
         assertThat(data).isEmptyDirectory();
         assertThat(point().resolve("lost+found")).isDirectory();
+    }
+
+    @Test
+    void mendsWhatCanBeMendedWithoutAsking() throws Exception {
+        Files.writeString(attached().resolve("file"), "kept");
+        detach();
+        // The checksum of the first group descriptor.
+        try (RandomAccessFile image = new RandomAccessFile(folder().image().toFile(), "rw")) {
+            image.seek(4096 + 30);
+            int checksum = image.readUnsignedShort();
+            image.seek(4096 + 30);
+            image.writeShort(~checksum);
+        }
+
+        assertThat(attach().resolve("file")).hasContent("kept");
+        assertThat(files.loops()).hasSize(1);
+    }
+
+    @Test
+    void takesSnapshotsThatNeedNoRepairHoweverBusyItIs() throws Exception {
+        Path data = attached();
+        AtomicBoolean over = new AtomicBoolean();
+        Thread busy = Thread.ofPlatform().start(() -> write(data, over));
+        try {
+            for (int i = 0; i < 3; i++) {
+                backend.snapshot(id, "s" + i, point());
+            }
+        } finally {
+            over.set(true);
+            busy.join();
+        }
+        for (int i = 0; i < 3; i++) {
+            Path snapshot = folder().snapshot("s" + i);
+            assertThat(RealFiles.attempt("e2fsck", "-f", "-n", snapshot.toString())).isEmpty();
+        }
+    }
+
+    private static void write(Path data, AtomicBoolean over) {
+        try {
+            for (int i = 0; !over.get(); i++) {
+                Files.writeString(data.resolve("file" + i % 200), "x".repeat(i % 20_000));
+                Files.deleteIfExists(data.resolve("file" + (i * 7L) % 200));
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

@@ -111,6 +111,34 @@ class ToolsTests {
     }
 
     @Test
+    void forgivesAsManyComplaintsAsThereAre() throws IOException {
+        program(Tool.CP, "/usr/bin/yes 'x: gone' | /usr/bin/head -c 300000 >&2; exit 1");
+
+        tools.runForgiving(Tools.QUICK, ": gone", Tool.CP);
+
+        assertThatThrownBy(() -> tools.runForgiving(Tools.QUICK, ": other", Tool.CP))
+                .isInstanceOf(ToolException.class);
+    }
+
+    @Test
+    void forgivesNothingWhenThereIsOneOtherComplaint() throws IOException {
+        program(
+                Tool.CP,
+                "/usr/bin/yes 'x: gone' | /usr/bin/head -c 304000 >&2; echo full >&2; exit 1");
+
+        assertThatThrownBy(() -> tools.runForgiving(Tools.QUICK, ": gone", Tool.CP))
+                .hasMessage("cp failed (exit 1): full");
+    }
+
+    @Test
+    void doesNotForgiveAFailureWithoutAWord() throws IOException {
+        program(Tool.CP, "exit 1");
+
+        assertThatThrownBy(() -> tools.runForgiving(Tools.QUICK, ": gone", Tool.CP))
+                .hasMessage("cp failed (exit 1): it does not say why");
+    }
+
+    @Test
     void streamsWithoutALimit() throws IOException {
         program(Tool.TAR, "/usr/bin/yes 0123456 | /usr/bin/head -c 3000000");
 
