@@ -48,6 +48,7 @@ public final class AgentCommands {
                 new CommandLine(new Agent(folder))
                         .addSubcommand(new TokenCommand(folder))
                         .addSubcommand(new TrustCommand(folder, variables))
+                        .addSubcommand("volumes", VolumesCommand.of(new VolumesConsole(variables)))
                         .addSubcommand(new VersionCommand())
                         .addSubcommand(new HelpCommand())
                         .setOut(out)
@@ -90,7 +91,7 @@ public final class AgentCommands {
     /** The command that all others are part of; its options go with each of them. */
     @Command(
             name = "agent",
-            description = "Works on the data folder of an agent, whether that runs or not.",
+            description = "Works on the data folder of an agent, or calls the agent that runs.",
             synopsisSubcommandLabel = "COMMAND")
     static final class Agent {
 
