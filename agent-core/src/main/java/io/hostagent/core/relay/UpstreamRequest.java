@@ -77,6 +77,14 @@ public final class UpstreamRequest implements UpstreamExchange {
                 .cast(UpstreamReply.Whole.class);
     }
 
+    /** Has something done that needs no body, and waits no longer than {@code limit} for it. */
+    public static Mono<UpstreamReply.Whole> post(
+            Upstream upstream, EventLoop loop, String target, HttpHeaders headers, Duration limit) {
+        HttpHeaders all = headers.copy().set(HttpHeaderNames.CONTENT_LENGTH, 0);
+        return send(upstream, loop, HttpMethod.POST, target, all, new byte[0], false, limit)
+                .cast(UpstreamReply.Whole.class);
+    }
+
     /**
      * Asks for a raw stream ({@code Upgrade: tcp}). A server may also begin one with a plain 200,
      * as Podman does.

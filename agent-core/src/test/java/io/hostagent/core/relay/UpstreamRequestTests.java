@@ -64,6 +64,23 @@ class UpstreamRequestTests {
         assertThat(server.heads().getFirst()).startsWith("GET /exec/1/json HTTP/1.1\r\n");
     }
 
+    @Test
+    void hasSomethingDoneWithoutABody() {
+        server.answer("HTTP/1.1 204 No Content\r\n\r\n");
+
+        for (int i = 0; i < 2; i++) {
+            assertThat(
+                            UpstreamRequest.post(
+                                            upstream, loop, "/containers/1/start", headers(), LIMIT)
+                                    .block(LIMIT))
+                    .isEqualTo(new Whole(204, ""));
+        }
+        assertThat(server.connections()).hasSize(1);
+        assertThat(server.heads().getFirst())
+                .startsWith("POST /containers/1/start HTTP/1.1\r\n")
+                .containsIgnoringCase("content-length: 0\r\n");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -54,7 +54,9 @@ final class EngineProcess {
      */
     int pid() throws IOException {
         Seen last = seen;
-        if (last != null && !last.started().isEmpty() && last.started().equals(started(last.pid()))) {
+        if (last != null
+                && !last.started().isEmpty()
+                && last.started().equals(started(last.pid()))) {
             return last.pid();
         }
         int pid = ask();

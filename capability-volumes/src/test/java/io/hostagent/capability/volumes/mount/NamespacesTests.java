@@ -59,7 +59,9 @@ class NamespacesTests {
     @Test
     void readsPathsThatAreNoText() throws IOException {
         process("7", "mnt:[2]", "/", LINE, "");
-        Files.write(proc.resolve("7/mountinfo"), ("\u00ff 1 1:1 \u00e4 / rw - a b rw\n" + LINE).getBytes(ISO_8859_1));
+        Files.write(
+                proc.resolve("7/mountinfo"),
+                ("\u00ff 1 1:1 \u00e4 / rw - a b rw\n" + LINE).getBytes(ISO_8859_1));
 
         assertThat(found()).hasSize(1);
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.hostagent.capability.volumes.fixture.RecordingVolumes;
 import io.hostagent.capability.volumes.plugin.EngineWire.Reply;
 import io.hostagent.capability.volumes.volume.VolumeState;
 import io.hostagent.core.json.JsonTree;
