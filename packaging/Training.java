@@ -68,6 +68,8 @@ class Training {
                 "CAP_VOLUMES", "1",
                 "AGENT_PORT", Integer.toString(port),
                 "DATA_PATH", scratch.resolve("data").toString(),
+                "VOLUMES_PATH", scratch.resolve("volumes").toString(),
+                "VOLUMES_PLUGIN_PATH", scratch.resolve("plugins").toString(),
                 "DOCKER_HOST", "unix://" + socket,
                 // Profiles of methods would add 5 MB to what every agent keeps, and gain nothing.
                 "AGENT_JAVA_OPTIONS", "-XX:AOTCacheOutput=" + cache + " -Xlog:aot=error"

@@ -145,19 +145,6 @@ class RouteSecurityTests {
     }
 
     @Test
-    void saysWhatIsNotBuilt() {
-        assertThat(send("GET", "/v2/capabilities", admin).body()).contains("not built yet");
-        for (CapabilityDescriptor capability : capabilities()) {
-            if (!capability.built()) {
-                HttpResponse<String> answer =
-                        send("GET", capability.paths().getFirst().prefix(), admin);
-                assertThat(answer.statusCode()).isEqualTo(404);
-                assertThat(answer.body()).contains("'" + capability.name() + "' is not built yet");
-            }
-        }
-    }
-
-    @Test
     void carriesTheHeadersOfAnAgentOnEveryAnswer() {
         for (String path : List.of("/ping", "/info", "/v2/capabilities", "/nowhere", "/a/../b")) {
             assertThat(send("GET", path, Map.of()).headers().firstValue("Portainer-Agent"))

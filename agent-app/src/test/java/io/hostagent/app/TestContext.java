@@ -54,6 +54,8 @@ final class TestContext implements AutoCloseable {
             arguments.add("--AGENT_PORT=" + port);
             arguments.add("--DATA_PATH=" + data);
             arguments.add("--DOCKER_HOST=unix://" + data.resolve("docker.sock"));
+            arguments.add("--VOLUMES_PATH=" + data.resolve("volumes"));
+            arguments.add("--VOLUMES_PLUGIN_PATH=" + data.resolve("plugins"));
             for (String variable : variables) {
                 arguments.add("--" + variable);
             }

@@ -107,14 +107,6 @@ class AgentContainerIT {
     }
 
     @Test
-    void tellsOfACapabilityThatIsNotBuiltYet() {
-        String capabilities =
-                reach(container).get("/v2/capabilities", server.headers(SECRET)).body();
-
-        assertThat(capabilities).contains("\"volumes\"", "not built yet");
-    }
-
-    @Test
     void keepsATokenAcrossARestartAndInItsNextContainer() throws Exception {
         Map<String, String> token = Map.of("Authorization", "Bearer " + createToken());
         awaitOk(container, token, NOTICED);

@@ -10,7 +10,6 @@ import java.util.List;
  * @param flag the environment variable that turns it on, such as {@code CAP_HOST_MANAGEMENT}
  * @param onByDefault whether it is on while the variable is unset
  * @param summary what it gives, in a few words
- * @param built whether there is anything behind it yet
  * @param paths the parts of the path space that it answers itself, as prefixes of whole segments
  * @param needs what it needs from the host
  */
@@ -19,7 +18,6 @@ public record CapabilityDescriptor(
         String flag,
         boolean onByDefault,
         String summary,
-        boolean built,
         List<AgentPath> paths,
         List<Need> needs) {
 

@@ -54,9 +54,6 @@ public final class CapabilityRegistry {
         if (!isOn(capability)) {
             return new CapabilityStatus.Off(set, "set " + capability.flag() + "=1");
         }
-        if (!capability.built()) {
-            return new CapabilityStatus.NotBuilt();
-        }
         for (Need need : capability.needs()) {
             Optional<Absence> absence = need.missing().get();
             if (absence.isPresent()) {

@@ -41,22 +41,4 @@ public sealed interface CapabilityStatus {
             return "waiting";
         }
     }
-
-    /** It is asked for and there is nothing behind it in this version. */
-    record NotBuilt() implements CapabilityStatus {
-        @Override
-        public String state() {
-            return "not built yet";
-        }
-
-        @Override
-        public String why() {
-            return "this version of the agent does not have it";
-        }
-
-        @Override
-        public String remedy() {
-            return "";
-        }
-    }
 }

@@ -32,15 +32,10 @@ final class Doors {
         /** To one of the agent's own routes. */
         record Own(Access access) implements Door {}
 
-        /** To a capability that is off, or on with nothing behind it. */
-        record Closed(CapabilityDescriptor capability, boolean on) implements Door {
+        /** To a capability that is off. */
+        record Closed(CapabilityDescriptor capability) implements Door {
 
             CallerException error() {
-                if (!capability.built() && on) {
-                    return CallerException.notFound(
-                            "The capability '" + capability.name() + "' is not built yet",
-                            "This version of the agent does not have it");
-                }
                 return CallerException.notFound(
                         "The capability '" + capability.name() + "' is off",
                         "Set " + capability.flag() + "=1 to turn it on");
@@ -61,14 +56,11 @@ final class Doors {
         }
         for (CapabilityDescriptor capability : capabilities.all()) {
             boolean on = capabilities.isOn(capability);
-            boolean open = on && capability.built();
             for (AgentPath path : capability.paths()) {
                 entries.add(
                         new Entry(
                                 path,
-                                open
-                                        ? new Door.Own(path.access())
-                                        : new Door.Closed(capability, on)));
+                                on ? new Door.Own(path.access()) : new Door.Closed(capability)));
             }
         }
         // Where two capabilities have a path, one that is on is enough to answer it.

@@ -20,10 +20,9 @@ class CapabilityRegistryTests {
     private final AtomicReference<Optional<Absence>> missing =
             new AtomicReference<>(Optional.empty());
 
-    private final CapabilityDescriptor proxy = capability("proxy", "CAP_PROXY", true, true);
-    private final CapabilityDescriptor metrics = capability("metrics", "CAP_METRICS", false, true);
-    private final CapabilityDescriptor host =
-            capability("host", "CAP_HOST_MANAGEMENT", false, false);
+    private final CapabilityDescriptor proxy = capability("proxy", "CAP_PROXY", true);
+    private final CapabilityDescriptor metrics = capability("metrics", "CAP_METRICS", false);
+    private final CapabilityDescriptor host = capability("host", "CAP_HOST_MANAGEMENT", false);
     private final CapabilityRegistry registry =
             new CapabilityRegistry(List.of(proxy, metrics, host), variables::get);
 
@@ -67,17 +66,6 @@ class CapabilityRegistryTests {
     }
 
     @Test
-    void saysWhatIsNotBuiltOnlyWhenItIsAskedFor() {
-        assertThat(registry.status(host)).isInstanceOf(CapabilityStatus.Off.class);
-
-        variables.put("CAP_HOST_MANAGEMENT", "1");
-
-        assertThat(registry.status(host))
-                .isInstanceOf(CapabilityStatus.NotBuilt.class)
-                .satisfies(status -> assertThat(status.state()).isEqualTo("not built yet"));
-    }
-
-    @Test
     void refusesAFlagThatIsNeitherYesNorNo() {
         variables.put("CAP_METRICS", "maybe");
 
@@ -107,14 +95,12 @@ class CapabilityRegistryTests {
                                         .contains("CAP_METRICS?"));
     }
 
-    private CapabilityDescriptor capability(
-            String name, String flag, boolean onByDefault, boolean built) {
+    private CapabilityDescriptor capability(String name, String flag, boolean onByDefault) {
         return new CapabilityDescriptor(
                 name,
                 flag,
                 onByDefault,
                 "a test",
-                built,
                 List.of(),
                 List.of(new Need("a socket", missing::get)));
     }

@@ -21,14 +21,13 @@ class DoorsTests {
     private static final CapabilityDescriptor HOST =
             capability(
                     "host",
-                    true,
                     new AgentPath("/host", Access.ADMIN),
                     new AgentPath("/host/facts", Access.CALLER),
                     new AgentPath("/v2/host", Access.ADMIN));
     private static final CapabilityDescriptor METRICS =
-            capability("metrics", true, new AgentPath("/metrics", Access.METRICS));
+            capability("metrics", new AgentPath("/metrics", Access.METRICS));
     private static final CapabilityDescriptor VOLUMES =
-            capability("volumes", false, new AgentPath("/v2/volumes", Access.CALLER));
+            capability("volumes", new AgentPath("/v2/volumes", Access.CALLER));
 
     private final Doors doors =
             new Doors(
@@ -90,31 +89,16 @@ class DoorsTests {
                         });
     }
 
-    @Test
-    void doesNotAskForAFlagThatIsSetAlready() {
-        assertThat(find("/v2/volumes"))
-                .isInstanceOfSatisfying(
-                        Door.Closed.class,
-                        closed -> {
-                            assertThat(closed.error().status()).isEqualTo(404);
-                            assertThat(closed.error().error().message())
-                                    .isEqualTo("The capability 'volumes' is not built yet");
-                            assertThat(closed.error().error().details())
-                                    .doesNotContain("CAP_VOLUMES");
-                        });
-    }
-
     private Door find(String target) {
         return doors.find(RequestPath.parse(target));
     }
 
-    private static CapabilityDescriptor capability(String name, boolean built, AgentPath... paths) {
+    private static CapabilityDescriptor capability(String name, AgentPath... paths) {
         return new CapabilityDescriptor(
                 name,
                 "CAP_" + name.toUpperCase(Locale.ROOT),
                 false,
                 "a test",
-                built,
                 List.of(paths),
                 List.of());
     }

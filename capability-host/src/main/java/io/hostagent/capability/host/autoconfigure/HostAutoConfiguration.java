@@ -54,7 +54,6 @@ public final class HostAutoConfiguration {
                 FLAG,
                 false,
                 "the host's files under /host, PCI devices, disks and facts",
-                true,
                 paths,
                 List.of(new Need("the host's root", hostRoot::missing)));
     }

@@ -37,7 +37,6 @@ public final class MetricsAutoConfiguration {
                 "CAP_METRICS",
                 false,
                 "host and container metrics for Prometheus",
-                true,
                 List.of(
                         new AgentPath("/metrics", Access.METRICS),
                         new AgentPath("/sd", Access.METRICS),

@@ -74,7 +74,6 @@ public final class ProxyAutoConfiguration {
                 FLAG,
                 true,
                 "the Docker API of this host or of the whole Swarm, for Portainer and any Docker client",
-                true,
                 PATHS,
                 List.of(engineNeed(settings, registry)));
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.capability.volumes.backend;
 
+import io.hostagent.capability.volumes.tool.Tool;
 import io.hostagent.capability.volumes.tool.Tools;
 import io.hostagent.capability.volumes.volume.BackendKind;
 import io.hostagent.capability.volumes.volume.VolumeSpec;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +59,7 @@ public final class LoopBackend implements Backend {
     @Override
     public void check(VolumeSpec spec) throws IOException {
         ImageFormat format = ImageFormat.of(spec.fs());
-        Optional<String> missing = tools.missing(format.needs());
+        Optional<String> missing = tools.missing(format.needs().toArray(Tool[]::new));
         if (missing.isPresent()) {
             throw new IOException(missing.get());
         }

@@ -185,11 +185,11 @@ public final class VolumeOptions {
      * @throws CallerException 400 when it is none
      */
     public static String snapshotName(String text) {
-        if (!SNAPSHOT.matcher(text).matches()) {
+        if (!SNAPSHOT.matcher(text).matches() || text.endsWith(".tmp")) {
             throw CallerException.badRequest(
                     "This is no name for a snapshot",
-                    "It begins with a letter or digit and has up to 128 letters, digits and"
-                            + " _.:-");
+                    "It begins with a letter or digit, has up to 128 letters, digits and _.:-, and"
+                            + " does not end in .tmp");
         }
         return text;
     }

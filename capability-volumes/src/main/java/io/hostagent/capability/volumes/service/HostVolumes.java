@@ -60,6 +60,7 @@ public final class HostVolumes implements Volumes, AutoCloseable {
      * What volumes are opened with.
      *
      * @param home folder of everything; the same path for the engine
+     * @param host what this host is called
      * @param choice settles what users leave open
      * @param retention of the trash
      * @param engine the host as the engine sees it
@@ -67,6 +68,7 @@ public final class HostVolumes implements Volumes, AutoCloseable {
      */
     public record Opening(
             Path home,
+            Supplier<String> host,
             Pools pools,
             SpecChoice choice,
             Duration retention,
@@ -113,7 +115,7 @@ public final class HostVolumes implements Volumes, AutoCloseable {
             claim.close();
             throw e;
         }
-        containersChanged();
+        parts().releases().soonForAll();
         emptyInTime();
     }
 
@@ -127,7 +129,7 @@ public final class HostVolumes implements Volumes, AutoCloseable {
         MountIds ids = new MountIds(state.resolve("mounts"), System::nanoTime);
         Store store =
                 new Store(
-                        NodeId.in(state),
+                        NodeId.in(state, opening.host()),
                         UUID.randomUUID().toString(),
                         new VolumeLocks(),
                         new RecordWriter(catalog, known::accept),
@@ -198,7 +200,7 @@ public final class HostVolumes implements Volumes, AutoCloseable {
     public void containersChanged() {
         Parts open = parts;
         if (open != null) {
-            open.releases().soonForAll();
+            open.releases().laterForKept();
         }
     }
 
@@ -236,7 +238,9 @@ public final class HostVolumes implements Volumes, AutoCloseable {
 
     @Override
     public Path mount(VolumeName name, String id) {
-        return locked(name, "a mount", ENGINE_WAITS, () -> parts().mounting().mount(name, id));
+        Path data = locked(name, "a mount", ENGINE_WAITS, () -> parts().mounting().mount(name, id));
+        parts().releases().whenOld(name);
+        return data;
     }
 
     @Override

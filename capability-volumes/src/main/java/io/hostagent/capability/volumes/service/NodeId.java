@@ -8,22 +8,29 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.UUID;
+import java.util.function.Supplier;
 
-/** By which records know a host that is alone: it keeps it, whatever the host is called. */
+/**
+ * By which name records know a host that is alone. It is the host's own when the first volume was
+ * thought of, and stays whatever the host is called later.
+ */
 final class NodeId {
 
     private NodeId() {}
 
-    /** The ID in a folder; it is made up when there is none. */
-    static String in(Path state) throws IOException {
+    /**
+     * The name in a folder.
+     *
+     * @param host what the host is called, for the first time
+     */
+    static String in(Path state, Supplier<String> host) throws IOException {
         Path file = state.resolve("node");
         try {
             return Files.readString(file).strip();
         } catch (NoSuchFileException e) {
-            String id = UUID.randomUUID().toString();
-            PrivateFile.write(file, (id + "\n").getBytes(UTF_8));
-            return id;
+            String name = host.get();
+            PrivateFile.write(file, (name + "\n").getBytes(UTF_8));
+            return name;
         }
     }
 }

@@ -7,11 +7,12 @@ import io.hostagent.capability.volumes.volume.VolumeRecord;
 import io.hostagent.core.error.AgentException;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +30,12 @@ final class Releases {
 
     private final Store store;
     private final VolumeTimer timer;
-    private final Set<VolumeName> planned = new HashSet<>();
+
+    /** When a volume is looked at next, in the nanoseconds of this process. */
+    private final Map<VolumeName, Long> planned = new HashMap<>();
+
+    /** Volumes that somebody still had when they were last looked at. */
+    private final Set<VolumeName> kept = ConcurrentHashMap.newKeySet();
 
     Releases(Store store, VolumeTimer timer) {
         this.store = store;
@@ -50,15 +56,33 @@ final class Releases {
                 .forEach(record -> soon(record.name()));
     }
 
+    /**
+     * Looks at those that somebody still had, some time from now: a host may start and end a
+     * hundred containers a second, and engines tell of the end of most users themselves.
+     */
+    void laterForKept() {
+        kept.forEach(name -> plan(name, LATER));
+    }
+
+    /** A container may never come of a mount that was asked for: engines do not always say so. */
+    void whenOld(VolumeName name) {
+        plan(name, MountIds.YOUNG.plus(SOON));
+    }
+
     private synchronized void plan(VolumeName name, Duration delay) {
-        if (planned.add(name)) {
-            timer.after(delay, () -> look(name));
+        long due = System.nanoTime() + delay.toNanos();
+        Long other = planned.get(name);
+        if (other == null || due - other < 0) {
+            planned.put(name, due);
+            timer.after(delay, () -> look(name, due));
         }
     }
 
-    private void look(VolumeName name) {
+    private void look(VolumeName name, long due) {
         synchronized (this) {
-            planned.remove(name);
+            if (!planned.remove(name, due)) {
+                return; // It was looked at before that.
+            }
         }
         try {
             boolean again =
@@ -78,16 +102,19 @@ final class Releases {
     private boolean release(VolumeName name) {
         VolumeRecord record = store.known().find(name).map(Versioned::record).orElse(null);
         if (record == null || store.attachments().data(record.id()).isEmpty()) {
+            kept.remove(name);
             return false;
         }
         try {
-            List<VolumeUser> users = store.use().of(record.id(), store.place(record));
-            if (!users.isEmpty()) {
+            Optional<VolumeUser> user = store.use().any(record.id(), store.place(record));
+            if (user.isPresent()) {
+                kept.add(name);
                 // A container's end is told by the engine; that of the others is not.
-                return users.stream().noneMatch(user -> user.what().equals("container"));
+                return !user.get().what().equals("container");
             }
             store.attachments().detach(store.backend(record.spec()), record.id());
             store.ids().clear(record.id());
+            kept.remove(name);
             store.tell("unmount", name, Map.of());
             return false;
         } catch (IOException e) {

@@ -206,7 +206,7 @@ record Store(
                         () -> {
                             attachments.detach(backend, record.id());
                             ids.clear(record.id());
-                            return backend.isHeld(record.id());
+                            return use.staysHeld(backend, record.id());
                         });
         if (held) {
             throw new CallerException(

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.capability.volumes.service;
 
+import io.hostagent.capability.volumes.backend.Backend;
 import io.hostagent.capability.volumes.service.UserSource.Place;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
@@ -53,6 +55,35 @@ final class VolumeUse {
             users.add(new VolumeUser("agent", "", "a download of its files"));
         }
         return users;
+    }
+
+    /** Whether a device is held, after those who are about to go have gone. */
+    boolean staysHeld(Backend backend, UUID id) throws IOException {
+        long end = System.nanoTime() + LINGERING.toNanos();
+        boolean held = backend.isHeld(id);
+        while (held && System.nanoTime() < end) {
+            LockSupport.parkNanos(PAUSE.toNanos());
+            held = backend.isHeld(id);
+        }
+        return held;
+    }
+
+    /** Anybody who uses a volume, found as cheaply as can be. */
+    Optional<VolumeUser> any(UUID id, Place place) throws IOException {
+        List<String> mounts = ids.young(id);
+        if (!mounts.isEmpty()) {
+            return Optional.of(new VolumeUser("mount", mounts.getFirst(), ""));
+        }
+        if (readers.containsKey(id)) {
+            return Optional.of(new VolumeUser("agent", "", ""));
+        }
+        for (UserSource source : sources) {
+            List<VolumeUser> found = source.find(place);
+            if (!found.isEmpty()) {
+                return Optional.of(found.getFirst());
+            }
+        }
+        return Optional.empty();
     }
 
     private static String shortened(String mount) {

@@ -156,7 +156,7 @@ class HostVolumesTests {
                 () -> volumes().remove(WEB, Optional.empty(), OptionalLong.empty()));
 
         host.users.clear();
-        volumes().containersChanged();
+        volumes().engineRestarted();
         Awaitility.await().until(() -> volumes().path(WEB).isEmpty());
     }
 
@@ -273,8 +273,8 @@ class HostVolumesTests {
         assertRefused(
                 404,
                 "has no snapshot second",
-                () -> volumes().create(new VolumeName("x"), Map.of("from", "web@second")));
-        assertThat(volumes().find("x")).isEmpty();
+                () -> volumes().create(new VolumeName("third"), Map.of("from", "web@second")));
+        assertThat(volumes().find("third")).isEmpty();
     }
 
     @Test

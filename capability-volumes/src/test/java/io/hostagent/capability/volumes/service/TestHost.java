@@ -66,6 +66,7 @@ final class TestHost implements AutoCloseable {
         return new HostVolumes(
                 new HostVolumes.Opening(
                         home,
+                        () -> "this-host",
                         pools,
                         new SpecChoice(pools, classes, Optional.empty(), 64L << 20),
                         RETENTION,

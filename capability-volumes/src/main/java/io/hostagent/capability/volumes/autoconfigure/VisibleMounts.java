@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.hostagent.capability.volumes.autoconfigure;
+
+import io.hostagent.capability.volumes.mount.HostView;
+import io.hostagent.core.capability.Need.Absence;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Whether the engine would see mounts, as it was found last. To find out takes a connection to the
+ * engine, and who asks for the agent's health does not wait: when it was found some time ago, it is
+ * found anew for whoever asks next.
+ */
+final class VisibleMounts {
+
+    private static final Duration GOOD = Duration.ofSeconds(5);
+
+    private final HostView view;
+    private final Path home;
+    private final AtomicBoolean looking = new AtomicBoolean();
+    private volatile Seen last = new Seen(Optional.empty(), System.nanoTime() - GOOD.toNanos());
+
+    private record Seen(Optional<Absence> missing, long at) {}
+
+    VisibleMounts(HostView view, Path home) {
+        this.view = view;
+        this.home = home;
+    }
+
+    /** Why the engine would not see mounts; empty when it would. It does not block. */
+    Optional<Absence> missing() {
+        if (System.nanoTime() - last.at() >= GOOD.toNanos()) {
+            look();
+        }
+        return last.missing();
+    }
+
+    /** Finds out, in a moment. */
+    void look() {
+        if (looking.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("agent-volumes-view").start(this::find);
+        }
+    }
+
+    private void find() {
+        try {
+            last = new Seen(view.missing(home), System.nanoTime());
+        } finally {
+            looking.set(false);
+        }
+    }
+}
