@@ -20,8 +20,9 @@ import javax.net.ssl.SSLContext;
 
 /**
  * Runs the proxy's benchmarks, most of them on real engines of the lab: {@code packaging/benchmark
- * [list|save|follow|cluster|merge|files|metrics]...}. Each prints what was reached beside what is
- * wanted. The agent is the one that is laid out in the folder {@code agent.home}, as in the image.
+ * [list|save|follow|cluster|merge|files|metrics|volumes]...}. Each prints what was reached beside
+ * what is wanted. The agent is the one that is laid out in the folder {@code agent.home}, as in the
+ * image.
  */
 public final class Benchmarks {
 
@@ -50,7 +51,9 @@ public final class Benchmarks {
     public static void main(String[] names) throws Exception {
         List<String> wanted =
                 names.length == 0
-                        ? List.of("list", "save", "follow", "cluster", "merge", "files", "metrics")
+                        ? List.of(
+                                "list", "save", "follow", "cluster", "merge", "files", "metrics",
+                                "volumes")
                         : List.of(names);
         if (wanted.contains("merge")) {
             merge(Lab.open());
@@ -63,6 +66,9 @@ public final class Benchmarks {
         }
         if (wanted.contains("metrics")) {
             metrics(Lab.open());
+        }
+        if (wanted.contains("volumes")) {
+            volumes(Lab.open());
         }
         if (wanted.stream().anyMatch(List.of("list", "save", "follow")::contains)) {
             withEngine(wanted);
@@ -239,6 +245,36 @@ public final class Benchmarks {
                 report("idle: percent of a processor", benchmark.idle(), "less than 0.1");
                 report("metrics: memory in MB", benchmark.memory(), "at most 30");
                 report("node_exporter: memory in MB", benchmark.referenceMemory(), "(a reference)");
+            }
+        } finally {
+            lab.remove(host);
+            run("rm", "-rf", scratch.toString());
+        }
+    }
+
+    private static void volumes(Lab lab) throws Exception {
+        Path home = Path.of(System.getProperty("agent.home")).toAbsolutePath();
+        Path scratch = Files.createTempDirectory("bench-volumes");
+        DockerHost host =
+                lab.start(
+                        "bench",
+                        System.getProperty("engine", "26"),
+                        "--bind",
+                        home + ":" + home,
+                        "--bind",
+                        scratch + ":" + scratch);
+        try {
+            lab.loadWorkloadImage(host);
+            try (VolumesBenchmark benchmark = new VolumesBenchmark(host, home, scratch)) {
+                VolumesBenchmark.Result result = benchmark.run(1_000, 1_000, 100, 30);
+                report("1,000 volumes: Get, p99 in ms", result.get(), "at most 5");
+                report("1,000 volumes: List, p99 in ms", result.list(), "at most 5");
+                report("Mount, p50 in ms", result.mount(), "at most 30");
+                report("Mount of one that is mounted, p50 in ms", result.again(), "(no mark)");
+                report("docker run with a volume, p50 in ms", result.own(), "(see below)");
+                report("the same with the engine's, p50 in ms", result.engines(), "(a reference)");
+                report("idle: percent of a processor", result.idle(), "0");
+                report("volumes: memory in MB", result.memory(), "at most 10");
             }
         } finally {
             lab.remove(host);
