@@ -16,13 +16,11 @@ import io.hostagent.core.tls.UnverifiedTls;
 import io.hostagent.core.trust.AuditLog;
 import io.hostagent.core.trust.Authenticator;
 import io.netty.handler.ssl.SslContext;
-import java.time.Duration;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 import org.springframework.http.client.ReactorResourceFactory;
-import reactor.netty.resources.LoopResources;
 
 /**
  * What every capability shares: settings, trust, TLS, event loops and the way to blocking calls.
@@ -86,18 +84,8 @@ public final class CoreAutoConfiguration {
         return new HostRoot();
     }
 
-    /** One event loop for each core, used by clients' and upstream connections alike. */
     @Bean
     ReactorResourceFactory eventLoops() {
-        ReactorResourceFactory resources = new ReactorResourceFactory();
-        resources.setUseGlobalResources(false);
-        resources.setLoopResourcesSupplier(
-                () ->
-                        LoopResources.create(
-                                "agent-io",
-                                Math.max(2, Runtime.getRuntime().availableProcessors()),
-                                false));
-        resources.setShutdownQuietPeriod(Duration.ZERO);
-        return resources;
+        return new EventLoops();
     }
 }

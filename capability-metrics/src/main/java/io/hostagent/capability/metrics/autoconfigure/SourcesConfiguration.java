@@ -17,6 +17,7 @@ import io.hostagent.core.docker.registry.StartedContainers;
 import io.hostagent.core.host.HostRoot;
 import io.hostagent.core.kernel.HostFiles;
 import io.hostagent.core.meter.AgentMeters;
+import io.hostagent.core.meter.OwnNumbers;
 import io.hostagent.core.settings.AgentSettings;
 import io.hostagent.core.settings.AgentVersion;
 import io.hostagent.core.settings.EngineAddress;
@@ -25,6 +26,7 @@ import io.hostagent.core.settings.SettingsReader;
 import io.hostagent.core.settings.Variables;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -89,8 +91,12 @@ class SourcesConfiguration {
             MeterRegistry registry,
             ContainerRegistry containers,
             Directory directory,
-            ReactorResourceFactory eventLoops) {
-        return new AgentSource(registry, new CoreMeters(containers, directory, eventLoops));
+            ReactorResourceFactory eventLoops,
+            ObjectProvider<OwnNumbers> others) {
+        return new AgentSource(
+                registry,
+                new CoreMeters(containers, directory, eventLoops),
+                others.orderedStream().toList());
     }
 
     @Bean

@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.capability.metrics.self;
 
+import io.hostagent.capability.metrics.sample.Family;
+import io.hostagent.capability.metrics.sample.Labels;
+import io.hostagent.capability.metrics.sample.Labels.Label;
 import io.hostagent.capability.metrics.sample.SampleSet;
 import io.hostagent.capability.metrics.scrape.MetricSource;
 import io.hostagent.capability.metrics.scrape.ScrapeRequest;
+import io.hostagent.core.meter.OwnNumbers;
+import io.hostagent.core.meter.OwnNumbers.OwnNumber;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The agent itself, by Micrometer's meters. What is only read and not counted is looked for when it
@@ -17,6 +23,7 @@ public final class AgentSource implements MetricSource {
 
     private final MeterRegistry registry;
     private final MeterBinder core;
+    private final List<OwnNumbers> others;
     private boolean bound;
 
     /**
@@ -24,10 +31,12 @@ public final class AgentSource implements MetricSource {
      *
      * @param registry in which events are counted already
      * @param core what else is to be read
+     * @param others what the other capabilities tell of themselves
      */
-    public AgentSource(MeterRegistry registry, MeterBinder core) {
+    public AgentSource(MeterRegistry registry, MeterBinder core, List<OwnNumbers> others) {
         this.registry = registry;
         this.core = core;
+        this.others = List.copyOf(others);
     }
 
     @Override
@@ -47,6 +56,27 @@ public final class AgentSource implements MetricSource {
             core.bindTo(registry);
             bound = true;
         }
-        return List.of(MeterSamples.of(registry));
+        return List.of(MeterSamples.of(registry), told());
+    }
+
+    private SampleSet told() {
+        SampleSet samples = new SampleSet();
+        for (OwnNumbers numbers : others) {
+            numbers.read().forEach(number -> add(samples, number));
+        }
+        return samples;
+    }
+
+    private static void add(SampleSet samples, OwnNumber number) {
+        Family family =
+                number.grows()
+                        ? Family.counter(number.name(), number.help())
+                        : Family.gauge(number.name(), number.help());
+        List<Label> labels =
+                number.labels().entrySet().stream()
+                        .sorted(Map.Entry.comparingByKey())
+                        .map(label -> new Label(label.getKey(), label.getValue()))
+                        .toList();
+        samples.family(family).add(Labels.of(labels), number.value());
     }
 }

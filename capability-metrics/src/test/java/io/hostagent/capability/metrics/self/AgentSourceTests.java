@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostagent.capability.metrics.scrape.ScrapeRequest;
 import io.hostagent.core.meter.AgentMeters.MissingNode;
+import io.hostagent.core.meter.OwnNumbers.OwnNumber;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
@@ -19,7 +21,24 @@ class AgentSourceTests {
 
     private final MeterRegistry registry = new SimpleMeterRegistry();
     private final MeteredAgent meters = new MeteredAgent(registry);
-    private final AgentSource source = new AgentSource(registry, core -> {});
+    private final AgentSource source =
+            new AgentSource(registry, core -> {}, List.of(AgentSourceTests::ofACapability));
+
+    private static List<OwnNumber> ofACapability() {
+        return List.of(
+                new OwnNumber("agent_volume_epoch", "H.", false, Map.of("volume", "web"), 3),
+                new OwnNumber("agent_volume_epoch", "H.", false, Map.of("volume", "db"), 4),
+                new OwnNumber(
+                        "agent_volume_events_total", "E.", true, Map.of("action", "mount"), 5));
+    }
+
+    @Test
+    void tellsWhatOtherCapabilitiesTell() {
+        assertThat(samples())
+                .containsEntry("agent_volume_epoch{volume=\"web\"}", 3.0)
+                .containsEntry("agent_volume_epoch{volume=\"db\"}", 4.0)
+                .containsEntry("agent_volume_events_total{action=\"mount\"}", 5.0);
+    }
 
     @Test
     void tellsOfTheVirtualMachineUnderMicrometersNames() {

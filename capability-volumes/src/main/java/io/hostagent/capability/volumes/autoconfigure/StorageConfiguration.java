@@ -8,6 +8,7 @@ import io.hostagent.capability.volumes.backend.LoopBackend;
 import io.hostagent.capability.volumes.backend.Pools;
 import io.hostagent.capability.volumes.backend.SharedBackend;
 import io.hostagent.capability.volumes.event.EventRing;
+import io.hostagent.capability.volumes.meter.VolumeNumbers;
 import io.hostagent.capability.volumes.mount.HostView;
 import io.hostagent.capability.volumes.option.SpecChoice;
 import io.hostagent.capability.volumes.option.VolumeClasses;
@@ -71,6 +72,11 @@ class StorageConfiguration {
     }
 
     @Bean
+    VolumeNumbers volumeNumbers(ObjectProvider<HostVolumes> volumes) {
+        return new VolumeNumbers(volumes::getObject);
+    }
+
+    @Bean
     HostView hostView(AgentSettings settings, ReactorResourceFactory eventLoops) {
         return new HostView(
                 settings.engine(), () -> eventLoops.getLoopResources().onClient(true).next());
@@ -83,6 +89,7 @@ class StorageConfiguration {
             Tools tools,
             HostView view,
             EventRing events,
+            VolumeNumbers numbers,
             HostRoot hostRoot,
             ContainerRegistry registry,
             ObjectProvider<EngineDuties> duties,
@@ -103,6 +110,7 @@ class StorageConfiguration {
                         copying(tools),
                         event -> {
                             events.publish(event);
+                            numbers.publish(event);
                             if (event.action().equals("create")) {
                                 duties.ifAvailable(EngineDuties::created);
                             }

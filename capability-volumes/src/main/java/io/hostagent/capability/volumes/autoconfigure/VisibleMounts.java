@@ -6,7 +6,10 @@ import io.hostagent.core.capability.Need.Absence;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Whether the engine would see mounts, as it was found last. To find out takes a connection to the
@@ -15,6 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class VisibleMounts {
 
+    private static final Logger log = LoggerFactory.getLogger(VisibleMounts.class);
     private static final Duration GOOD = Duration.ofSeconds(5);
 
     private final HostView view;
@@ -47,6 +51,8 @@ final class VisibleMounts {
     private void find() {
         try {
             last = new Seen(view.missing(home), System.nanoTime());
+        } catch (RejectedExecutionException e) {
+            log.debug("The agent ends", e);
         } finally {
             looking.set(false);
         }
