@@ -22,7 +22,7 @@ final class UndeleteCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
-    @Parameters(paramLabel = "ID", description = "Which one, as trash shows it.")
+    @Parameters(paramLabel = "ID|NAME", description = "Which one; of a name the latest.")
     private String id = "";
 
     @Option(names = "--as", paramLabel = "NAME", description = "Its name; otherwise its own.")

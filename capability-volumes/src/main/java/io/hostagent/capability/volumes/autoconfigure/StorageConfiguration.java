@@ -88,6 +88,7 @@ class StorageConfiguration {
             Pools pools,
             Tools tools,
             HostView view,
+            AgentSettings agent,
             EventRing events,
             VolumeNumbers numbers,
             HostRoot hostRoot,
@@ -97,6 +98,7 @@ class StorageConfiguration {
         return new HostVolumes(
                 new HostVolumes.Opening(
                         settings.home(),
+                        agent.dataPath().resolve("volumes-home"),
                         () -> name(hostRoot, registry),
                         pools,
                         new SpecChoice(

@@ -14,6 +14,8 @@ import java.util.UUID;
  * What the bytes of a volume say of themselves. They may be written only where the catalog's record
  * says the same. It has all that a record can be made of again, should the catalog be lost.
  *
+ * @param home of the agent that may write them, see the service's {@code Home}; hosts may share a
+ *     pool, and each leaves alone what is another's
  * @param epoch for which the bytes are good
  * @param created when the volume was
  * @param since when the state began
@@ -22,6 +24,7 @@ import java.util.UUID;
 public record Marker(
         UUID id,
         VolumeName name,
+        String home,
         long epoch,
         State state,
         VolumeSpec spec,
@@ -47,10 +50,11 @@ public record Marker(
     }
 
     /** The marker of bytes that a record says are the volume's own. */
-    public static Marker live(VolumeRecord record, Instant now) {
+    public static Marker live(VolumeRecord record, String home, Instant now) {
         return new Marker(
                 record.id(),
                 record.name(),
+                home,
                 record.epoch(),
                 State.LIVE,
                 record.spec(),
@@ -61,7 +65,7 @@ public record Marker(
 
     /** The same for bytes of a removed volume. */
     public Marker retired(long atEpoch, Instant now, Instant end) {
-        return new Marker(id, name, atEpoch, State.RETIRED, spec, created, now, end);
+        return new Marker(id, name, home, atEpoch, State.RETIRED, spec, created, now, end);
     }
 
     /** Whether a record and these bytes agree that its owner may write them. */

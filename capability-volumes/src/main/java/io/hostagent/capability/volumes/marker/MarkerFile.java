@@ -54,6 +54,7 @@ public final class MarkerFile {
         Map<String, @Nullable Object> tree = new LinkedHashMap<>();
         tree.put("id", marker.id().toString());
         tree.put("name", marker.name().value());
+        tree.put("home", marker.home());
         tree.put("epoch", marker.epoch());
         tree.put("state", marker.state().word());
         tree.put("spec", RecordJson.write(marker.spec()));
@@ -72,6 +73,7 @@ public final class MarkerFile {
         return new Marker(
                 UUID.fromString(text(tree, "id")),
                 new VolumeName(text(tree, "name")),
+                text(tree, "home"),
                 epoch,
                 Marker.State.valueOf(text(tree, "state").toUpperCase(Locale.ROOT)),
                 RecordJson.readSpec(JsonTree.at(tree, "spec")),

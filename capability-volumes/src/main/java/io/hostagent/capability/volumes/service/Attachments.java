@@ -33,14 +33,11 @@ final class Attachments {
     private final EngineView engine;
     private final Map<UUID, Path> attached = new ConcurrentHashMap<>();
 
-    /**
-     * Uses a folder that only root may list. What is in it may be writable for everybody, and its
-     * names cannot be guessed; an engine with user namespaces has to pass through it.
-     */
+    /** Uses a folder that only root may enter: what is in it may be writable for everybody. */
     Attachments(Path folder, EngineView engine) throws IOException {
         this.folder = Files.createDirectories(folder);
         this.engine = engine;
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
     }
 
     /** Finds the mounts that are there already. */
@@ -48,8 +45,9 @@ final class Attachments {
         attached.clear();
         for (Mount mount : Mount.read(OWN_MOUNTS)) {
             Path point = Path.of(mount.point());
-            if (folder.equals(point.getParent())) {
-                id(point).ifPresent(id -> attached.put(id, point));
+            Optional<UUID> id = folder.equals(point.getParent()) ? id(point) : Optional.empty();
+            if (id.isPresent() && id.get().equals(identity(point))) {
+                attached.put(id.get(), point);
             }
         }
     }

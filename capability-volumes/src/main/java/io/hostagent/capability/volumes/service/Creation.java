@@ -3,7 +3,6 @@ package io.hostagent.capability.volumes.service;
 
 import io.hostagent.capability.volumes.backend.Backend;
 import io.hostagent.capability.volumes.catalog.Catalog.Versioned;
-import io.hostagent.capability.volumes.marker.Marker;
 import io.hostagent.capability.volumes.option.SpecChoice;
 import io.hostagent.capability.volumes.option.VolumeOptions;
 import io.hostagent.capability.volumes.option.VolumeOptions.Source;
@@ -141,7 +140,7 @@ final class Creation {
                     backend.destroy(record.id());
                     try {
                         fill(record, backend);
-                        store.mark(Marker.live(record, store.now()));
+                        store.mark(store.live(record));
                     } catch (IOException | RuntimeException e) {
                         destroy(record, backend);
                         throw e;

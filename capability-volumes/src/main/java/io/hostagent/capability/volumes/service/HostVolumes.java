@@ -51,6 +51,9 @@ public final class HostVolumes implements Volumes, AutoCloseable {
     /** What is in the trash stays a moment longer than it has to. */
     private static final Duration MOMENT = Duration.ofSeconds(60);
 
+    /** It is looked at once a day at least: a pool may have been away. */
+    private static final Duration LATEST = Duration.ofDays(1);
+
     private static final Duration PEOPLE_WAIT = Duration.ofSeconds(20);
 
     private final Opening opening;
@@ -60,6 +63,7 @@ public final class HostVolumes implements Volumes, AutoCloseable {
      * What volumes are opened with.
      *
      * @param home folder of everything; the same path for the engine
+     * @param keeper file elsewhere that remembers that there are volumes in it
      * @param host what this host is called
      * @param choice settles what users leave open
      * @param retention of the trash
@@ -68,6 +72,7 @@ public final class HostVolumes implements Volumes, AutoCloseable {
      */
     public record Opening(
             Path home,
+            Path keeper,
             Supplier<String> host,
             Pools pools,
             SpecChoice choice,
@@ -116,10 +121,11 @@ public final class HostVolumes implements Volumes, AutoCloseable {
             throw e;
         }
         parts().releases().soonForAll();
-        emptyInTime();
+        parts().timer().after(MOMENT, this::emptyInTime);
     }
 
     private Parts recovered(FolderClaim claim, Path state) throws IOException {
+        Home home = Home.in(state, opening.keeper(), opening.host());
         KnownVolumes known = new KnownVolumes(new RecordFolder(state.resolve("known")));
         RecordFolder records = new RecordFolder(state.resolve("catalog"));
         for (Path damaged : records.read().damaged()) {
@@ -129,7 +135,7 @@ public final class HostVolumes implements Volumes, AutoCloseable {
         MountIds ids = new MountIds(state.resolve("mounts"), System::nanoTime);
         Store store =
                 new Store(
-                        NodeId.in(state, opening.host()),
+                        home,
                         UUID.randomUUID().toString(),
                         new VolumeLocks(),
                         new RecordWriter(catalog, known::accept),
@@ -173,18 +179,22 @@ public final class HostVolumes implements Volumes, AutoCloseable {
 
     /** Destroys what was in the trash for its time, now and whenever there is more of it. */
     private void emptyInTime() {
-        for (TrashedVolume gone : parts().trash().empty(Optional.empty())) {
-            log.info("Volume {} was in the trash for its time, and is destroyed", gone.name());
+        Duration next = LATEST;
+        try {
+            for (TrashedVolume gone : parts().trash().emptyOld()) {
+                log.info("Volume {} was in the trash for its time, and is destroyed", gone.name());
+            }
+            next =
+                    parts().trash().list().stream()
+                            .map(TrashedVolume::until)
+                            .filter(until -> until.isAfter(store().now()))
+                            .min(Comparator.naturalOrder())
+                            .map(until -> Duration.between(store().now(), until).plus(MOMENT))
+                            .filter(wait -> wait.compareTo(LATEST) < 0)
+                            .orElse(LATEST);
+        } finally {
+            parts().timer().after(next, this::emptyInTime);
         }
-        parts().trash().list().stream()
-                .map(TrashedVolume::until)
-                .min(Comparator.naturalOrder())
-                .ifPresent(
-                        next ->
-                                parts().timer()
-                                        .after(
-                                                Duration.between(store().now(), next).plus(MOMENT),
-                                                this::emptyInTime));
     }
 
     /** The engine is another process by now. */
@@ -374,14 +384,20 @@ public final class HostVolumes implements Volumes, AutoCloseable {
     }
 
     private FileLease openVolume(VolumeName name) {
-        Path data =
-                locked(name, "a read", PEOPLE_WAIT, () -> parts().mounting().beginReading(name));
-        UUID id = store().require(name).record().id();
-        return new Lease(
-                data,
+        Store open = store();
+        Releases after = parts().releases();
+        return locked(
+                name,
+                "a read",
+                PEOPLE_WAIT,
                 () -> {
-                    store().use().endReading(id);
-                    parts().releases().soon(name);
+                    VolumeRecord record = parts().mounting().beginReading(name);
+                    return new Lease(
+                            open.attachments().data(record.id()).orElseThrow(),
+                            () -> {
+                                open.use().endReading(record.id());
+                                after.soon(name);
+                            });
                 });
     }
 

@@ -15,6 +15,8 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The mounts that engines have asked for and not given back. They are hints: an engine that is
@@ -24,6 +26,8 @@ import java.util.stream.Stream;
  * <p>They outlive the agent, not a loss of power: nothing that they are about does either.
  */
 final class MountIds {
+
+    private static final Logger log = LoggerFactory.getLogger(MountIds.class);
 
     /** An engine gives a mount 120 s; then its container is not started. */
     static final Duration YOUNG = Duration.ofSeconds(130);
@@ -52,7 +56,13 @@ final class MountIds {
     }
 
     private void read(Path file) throws IOException {
-        UUID volume = UUID.fromString(String.valueOf(file.getFileName()));
+        UUID volume;
+        try {
+            volume = UUID.fromString(String.valueOf(file.getFileName()));
+        } catch (IllegalArgumentException e) {
+            log.warn("{} is no file of this agent's, and is left alone", file);
+            return;
+        }
         for (String id : Files.readAllLines(file, UTF_8)) {
             table(volume).put(id, new Asked(nanos.getAsLong(), false));
         }

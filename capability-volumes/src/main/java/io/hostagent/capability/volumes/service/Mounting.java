@@ -28,9 +28,11 @@ final class Mounting {
                 "Unable to mount volume " + name,
                 () -> {
                     // Said before the answer goes out: nobody takes the volume away in between.
-                    store.ids().add(record.id(), id);
                     try {
+                        store.ids().add(record.id(), id);
                         Path data = attach(record);
+                        // Its time begins now: to mount it may have taken most of it.
+                        store.ids().add(record.id(), id);
                         store.tell("mount", name, Map.of("mount", id));
                         return data;
                     } catch (IOException | RuntimeException e) {
@@ -42,12 +44,22 @@ final class Mounting {
 
     /** Gives a volume its bytes, should it have none yet; its owner is this host. */
     private VolumeRecord ready(VolumeName name) {
-        Versioned now = store.require(name);
+        Versioned now = found(store.require(name));
         store.requireOwn(now.record());
         if (now.record().state() == VolumeState.NEW) {
             return creation.makeBytes(now).record();
         }
         return store.requireBytes(name, OptionalLong.empty()).record();
+    }
+
+    /** Files that were gone and are back make a volume again. */
+    private Versioned found(Versioned now) {
+        VolumeRecord record = now.record();
+        return record.state() == VolumeState.LOST
+                        && record.owner().equals(store.node())
+                        && store.marker(record).filter(is -> is.agreesWith(record)).isPresent()
+                ? store.records().replace(now, record.in(VolumeState.ACTIVE))
+                : now;
     }
 
     /** Mounts it unless it is. */
@@ -56,11 +68,12 @@ final class Mounting {
     }
 
     /** Opens the files of a volume for reading. */
-    Path beginReading(VolumeName name) {
+    VolumeRecord beginReading(VolumeName name) {
         VolumeRecord record = store.requireBytes(name, OptionalLong.empty()).record();
         store.use().beginReading(record.id());
         try {
-            return StorageFailure.ask("Unable to read volume " + name, () -> attach(record));
+            StorageFailure.run("Unable to read volume " + name, () -> attach(record));
+            return record;
         } catch (RuntimeException e) {
             store.use().endReading(record.id());
             throw e;

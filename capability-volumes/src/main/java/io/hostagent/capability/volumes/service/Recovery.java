@@ -6,6 +6,8 @@ import io.hostagent.capability.volumes.catalog.Catalog;
 import io.hostagent.capability.volumes.catalog.Catalog.Versioned;
 import io.hostagent.capability.volumes.marker.Marker;
 import io.hostagent.capability.volumes.marker.MarkerFile;
+import io.hostagent.capability.volumes.volume.BackendKind;
+import io.hostagent.capability.volumes.volume.OnRemove;
 import io.hostagent.capability.volumes.volume.VolumeName;
 import io.hostagent.capability.volumes.volume.VolumeRecord;
 import io.hostagent.capability.volumes.volume.VolumeState;
@@ -85,14 +87,23 @@ final class Recovery {
             }
             try {
                 for (UUID id : backend.scan()) {
-                    recover(backend, id);
-                    marker(backend, id).ifPresent(marker -> found.put(id, marker));
+                    Optional<Marker> marker = marker(backend, id);
+                    if (isOurs(backend, marker)) {
+                        recover(backend, id);
+                        marker.ifPresent(own -> found.put(id, own));
+                    }
                 }
             } catch (IOException e) {
                 log.warn("The volumes in {} cannot be listed: {}", backend.pool(), e.getMessage());
             }
         }
         return found;
+    }
+
+    /** In a pool that hosts share, what says nothing may be what another host is just making. */
+    private boolean isOurs(Backend backend, Optional<Marker> marker) {
+        return marker.map(found -> !store.isForeign(found))
+                .orElse(backend.kind() != BackendKind.SHARED);
     }
 
     private void recover(Backend backend, UUID id) {
@@ -169,7 +180,8 @@ final class Recovery {
     private void settle(Versioned known, Optional<Marker> marker) {
         VolumeRecord record = known.record();
         switch (record.state()) {
-            case DELETING -> trash.complete(known, record.spec().onRemove());
+            // How it was to be removed is not known any more; from the trash it can be had back.
+            case DELETING -> trash.complete(known, OnRemove.TRASH);
             case NEW -> {
                 if (marker.isPresent() && marker.get().agreesWith(record)) {
                     store.records().replace(known, record.in(VolumeState.ACTIVE));
@@ -192,22 +204,37 @@ final class Recovery {
             return;
         }
         Marker found = marker.get();
-        if (found.epoch() < record.epoch()) {
-            // The record was written, and the agent stopped before it could mark the bytes.
+        if (isOneStepBehind(found, record)) {
+            log.info("The files of volume {} get the epoch of its record", record.name());
             StorageFailure.run(
                     "The files of volume " + record.name() + " cannot be marked",
-                    () -> store.mark(Marker.live(record, store.now())));
-        } else if (found.epoch() > record.epoch()) {
+                    () -> store.mark(store.live(record)));
+        } else if (!found.agreesWith(record)) {
             alarm(
                     record,
-                    "its files are of epoch %d and its record of %d: the catalog is an old one"
-                            .formatted(found.epoch(), record.epoch()));
+                    "its files are of epoch %d and its record of %d: the %s old"
+                            .formatted(
+                                    found.epoch(),
+                                    record.epoch(),
+                                    found.epoch() > record.epoch() ? "catalog is" : "files are"));
             return;
         }
         if (record.state() == VolumeState.LOST) {
             store.records().replace(known, record.in(VolumeState.ACTIVE));
             log.info("The files of volume {} are back", record.name());
         }
+    }
+
+    /**
+     * Whether the record was written and the agent stopped before it could mark the bytes: when
+     * they went back to a snapshot, or came back from the trash.
+     */
+    private static boolean isOneStepBehind(Marker found, VolumeRecord record) {
+        return found.id().equals(record.id())
+                && (found.state() == Marker.State.RETIRED
+                        ? found.epoch() < record.epoch()
+                        : found.state() == Marker.State.LIVE
+                                && found.epoch() + 1 == record.epoch());
     }
 
     private boolean hasBytes(VolumeRecord record) {

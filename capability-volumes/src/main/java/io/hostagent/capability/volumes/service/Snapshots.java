@@ -7,6 +7,7 @@ import io.hostagent.capability.volumes.catalog.Catalog.Versioned;
 import io.hostagent.capability.volumes.option.ByteSize;
 import io.hostagent.capability.volumes.volume.VolumeName;
 import io.hostagent.capability.volumes.volume.VolumeRecord;
+import io.hostagent.capability.volumes.volume.VolumeSpec;
 import io.hostagent.capability.volumes.volume.VolumeState;
 import io.hostagent.core.error.CallerException;
 import java.time.ZoneOffset;
@@ -88,7 +89,11 @@ final class Snapshots {
         VolumeRecord record = now.record();
         store.requireOwn(record);
         if (record.state() == VolumeState.NEW) {
-            return store.records().replace(now, record.with(record.spec().withSize(bytes)));
+            VolumeSpec resized = record.spec().withSize(bytes);
+            StorageFailure.run(
+                    "Volume " + name + " cannot have this size",
+                    () -> store.backend(resized).check(resized));
+            return store.records().replace(now, record.with(resized));
         }
         store.requireMarker(record);
         StorageFailure.run(

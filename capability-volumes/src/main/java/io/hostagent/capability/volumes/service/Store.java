@@ -31,12 +31,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What all that is done with volumes stands on.
  *
- * @param node this host, as records name their owner
+ * @param home this host and its folder
  * @param boot this start of the agent
  * @param files copies files for what a backend cannot do by itself
  */
 record Store(
-        String node,
+        Home home,
         String boot,
         VolumeLocks locks,
         RecordWriter records,
@@ -95,7 +95,7 @@ record Store(
      * @throws CallerException 409 unless this host may use the volume in the state that it is in
      */
     void requireOwn(VolumeRecord record) {
-        if (!record.owner().equals(node)) {
+        if (!record.owner().equals(node())) {
             throw unusable(record, "it belongs to another host: " + record.owner());
         }
         switch (record.state()) {
@@ -119,6 +119,9 @@ record Store(
             throw unusable(
                     record,
                     "its files are not in " + backend(record.spec()).pool() + ": is that mounted?");
+        }
+        if (isForeign(marker.get())) {
+            throw unusable(record, "its files are another host's");
         }
         if (!marker.get().agreesWith(record)) {
             throw unusable(
@@ -222,9 +225,23 @@ record Store(
     Versioned enter(Versioned now, VolumeRecord next) {
         Versioned written = records.replace(now, next);
         StorageFailure.run(
-                "The files of volume " + next.name() + " cannot be marked",
-                () -> mark(Marker.live(next, clock.instant())));
+                "The files of volume " + next.name() + " cannot be marked", () -> mark(live(next)));
         return written;
+    }
+
+    /** This host, as records name their owner. */
+    String node() {
+        return home.node();
+    }
+
+    /** What bytes of this host say when they are a volume's own. */
+    Marker live(VolumeRecord record) {
+        return Marker.live(record, home.id(), clock.instant());
+    }
+
+    /** Whether bytes are another host's, which has mounted the same pool. */
+    boolean isForeign(Marker marker) {
+        return !marker.home().equals(home.id());
     }
 
     void mark(Marker marker) throws IOException {

@@ -9,6 +9,7 @@ import io.hostagent.capability.volumes.volume.OnRemove;
 import io.hostagent.capability.volumes.volume.VolumeName;
 import io.hostagent.capability.volumes.volume.VolumeRecord;
 import io.hostagent.capability.volumes.volume.VolumeState;
+import io.hostagent.core.error.AgentException;
 import io.hostagent.core.error.CallerException;
 import java.io.IOException;
 import java.time.Duration;
@@ -115,6 +116,12 @@ final class Trash {
     private void retire(VolumeRecord record, OnRemove how) throws IOException {
         Backend backend = store.backend(record.spec());
         Optional<Marker> marker = MarkerFile.read(backend.pool(), record.id());
+        if (marker.filter(found -> isOthers(found, record)).isPresent()) {
+            return; // It was taken out of the trash since, under another name.
+        }
+        if (marker.filter(found -> found.state() == Marker.State.RETIRED).isPresent()) {
+            return; // It was done before the agent was stopped.
+        }
         if (marker.isEmpty()) {
             // It never had bytes, or they are gone; what is half made is nobody's.
             if (backend.probe().works()) {
@@ -130,19 +137,34 @@ final class Trash {
         }
     }
 
+    private boolean isOthers(Marker marker, VolumeRecord record) {
+        return store.isForeign(marker)
+                || !marker.name().equals(record.name())
+                || marker.epoch() > record.epoch();
+    }
+
     /** As {@link Volumes#trash}. */
     List<TrashedVolume> list() {
         List<TrashedVolume> found = new ArrayList<>();
         for (Backend backend : store.pools().all()) {
             if (backend.probe().works()) {
-                retired(backend).forEach(marker -> found.add(show(marker)));
+                retired(backend).stream()
+                        .filter(marker -> !isAlive(marker.id()))
+                        .forEach(marker -> found.add(show(marker)));
             }
         }
         found.sort(Comparator.comparing(TrashedVolume::removed).reversed());
         return List.copyOf(found);
     }
 
-    private static List<Marker> retired(Backend backend) {
+    /** Whether a record says that the bytes are a volume's, whatever they say themselves. */
+    private boolean isAlive(UUID id) {
+        return store.known().all().stream()
+                .map(Versioned::record)
+                .anyMatch(record -> record.id().equals(id) && record.state().isVisible());
+    }
+
+    private List<Marker> retired(Backend backend) {
         List<Marker> found = new ArrayList<>();
         List<UUID> ids =
                 StorageFailure.ask(
@@ -151,6 +173,7 @@ final class Trash {
             try {
                 MarkerFile.read(backend.pool(), id)
                         .filter(marker -> marker.state() == Marker.State.RETIRED)
+                        .filter(marker -> !store.isForeign(marker))
                         .ifPresent(found::add);
             } catch (IOException e) {
                 log.warn("A volume in {} cannot be told: {}", backend.pool(), e.getMessage());
@@ -204,29 +227,59 @@ final class Trash {
                         : store.records().create(record);
         StorageFailure.run(
                 "The files of volume " + as + " cannot be marked",
-                () -> store.mark(Marker.live(written.record(), store.now())));
+                () -> store.mark(store.live(written.record())));
         store.tell("undelete", as, Map.of("id", trashed.id().toString()));
         return written;
     }
 
     /** Destroys one, or all whose time is over. */
-    synchronized List<TrashedVolume> empty(Optional<UUID> id) {
+    List<TrashedVolume> empty(Optional<UUID> id) {
+        if (id.isEmpty()) {
+            return emptyOld();
+        }
+        TrashedVolume one =
+                list().stream()
+                        .filter(trashed -> trashed.id().equals(id.get()))
+                        .findFirst()
+                        .orElseThrow(
+                                () ->
+                                        CallerException.notFound(
+                                                "There is no volume " + id.get() + " in the trash",
+                                                "Look at the list of what is in it"));
+        destroy(one);
+        return List.of(one);
+    }
+
+    /** Destroys all whose time is over; one that cannot be destroyed does not keep the others. */
+    List<TrashedVolume> emptyOld() {
         Instant now = store.now();
         List<TrashedVolume> destroyed = new ArrayList<>();
         for (TrashedVolume trashed : list()) {
-            if (id.map(trashed.id()::equals).orElse(!trashed.until().isAfter(now))) {
-                StorageFailure.run(
-                        "Volume " + trashed.name() + " in the trash cannot be destroyed",
-                        () -> store.backend(trashed.spec()).destroy(trashed.id()));
-                store.tell("destroy", trashed.name(), Map.of("id", trashed.id().toString()));
+            if (trashed.until().isAfter(now)) {
+                continue;
+            }
+            try {
+                destroy(trashed);
                 destroyed.add(trashed);
+            } catch (AgentException e) {
+                log.warn("{}: {}", e.getMessage(), e.error().details());
             }
         }
-        if (id.isPresent() && destroyed.isEmpty()) {
-            throw CallerException.notFound(
-                    "There is no volume " + id.get() + " in the trash",
-                    "Look at the list of what is in it");
-        }
         return destroyed;
+    }
+
+    private synchronized void destroy(TrashedVolume trashed) {
+        Backend backend = store.backend(trashed.spec());
+        StorageFailure.run(
+                "Volume " + trashed.name() + " in the trash cannot be destroyed",
+                () -> {
+                    Optional<Marker> marker = MarkerFile.read(backend.pool(), trashed.id());
+                    if (marker.filter(is -> is.state() == Marker.State.RETIRED).isEmpty()
+                            || isAlive(trashed.id())) {
+                        throw new IOException("it is not in the trash any more");
+                    }
+                    backend.destroy(trashed.id());
+                });
+        store.tell("destroy", trashed.name(), Map.of("id", trashed.id().toString()));
     }
 }

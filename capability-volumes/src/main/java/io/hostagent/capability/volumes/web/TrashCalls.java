@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -43,7 +43,7 @@ final class TrashCalls {
     }
 
     private Mono<Reply> emptyOne(Call call) {
-        UUID id = id(call);
+        String id = call.variable("id");
         return disk.call(() -> trashed(id)).flatMap(found -> empty(call, Optional.of(found)));
     }
 
@@ -65,33 +65,28 @@ final class TrashCalls {
     }
 
     private Mono<Reply> undelete(Call call) {
-        UUID id = id(call);
         return Fields.read(call, "as")
                 .flatMap(
                         fields -> {
                             Optional<VolumeName> as = fields.text("as").map(VolumeName::of);
                             return disk.call(
                                     () -> {
-                                        VolumeName name = trashed(id).name();
+                                        TrashedVolume found = trashed(call.variable("id"));
                                         return Reply.made(
-                                                volumes.undelete(name, Optional.of(id), as));
+                                                volumes.undelete(
+                                                        found.name(), Optional.of(found.id()), as));
                                     });
                         });
     }
 
-    private TrashedVolume trashed(UUID id) {
-        return volumes.trash().stream()
-                .filter(one -> one.id().equals(id))
+    /** By its ID, or the latest of a name. */
+    private TrashedVolume trashed(String reference) {
+        List<TrashedVolume> all = volumes.trash();
+        return Stream.concat(
+                        all.stream().filter(one -> one.id().toString().equals(reference)),
+                        all.stream().filter(one -> one.name().value().equals(reference)))
                 .findFirst()
                 .orElseThrow(TrashCalls::noSuch);
-    }
-
-    private static UUID id(Call call) {
-        try {
-            return UUID.fromString(call.variable("id"));
-        } catch (IllegalArgumentException e) {
-            throw noSuch();
-        }
     }
 
     private static CallerException noSuch() {

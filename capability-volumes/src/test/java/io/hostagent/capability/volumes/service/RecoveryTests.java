@@ -152,6 +152,7 @@ class RecoveryTests {
                                         pool(),
                                         Marker.live(
                                                 record.inNextEpoch(VolumeState.ACTIVE),
+                                                host.id(),
                                                 Instant.EPOCH)));
 
         assertThatThrownBy(() -> volumes.mount(WEB, "b"))
@@ -162,7 +163,7 @@ class RecoveryTests {
                         event -> {
                             assertThat(event.action()).isEqualTo("alarm");
                             assertThat(event.details().get("reason"))
-                                    .contains("the catalog is an old one");
+                                    .contains("the catalog is old");
                         });
         assertThat(VolumeFolder.of(pool(), record.id()).tree().resolve("_data/file"))
                 .hasContent("one");
@@ -193,11 +194,70 @@ class RecoveryTests {
                 host.restart(
                         () ->
                                 MarkerFile.write(
-                                        pool(), Marker.live(second.named(WEB), Instant.EPOCH)));
+                                        pool(),
+                                        Marker.live(second.named(WEB), host.id(), Instant.EPOCH)));
 
         assertGood(volumes);
         assertThat(host.events).anySatisfy(event -> assertThat(event.action()).isEqualTo("alarm"));
         assertThat(VolumeFolder.of(pool(), second.id()).path()).isDirectory();
+    }
+
+    @Test
+    void leavesBytesOfAnotherHostAlone() throws IOException {
+        VolumeRecord foreign = record.named(new VolumeName("foreign"));
+        Path theirs = pool().resolve(foreign.id().toString());
+        letGo();
+        HostVolumes volumes =
+                host.restart(
+                        () ->
+                                MarkerFile.write(
+                                        pool(), Marker.live(foreign, "another", Instant.EPOCH)));
+
+        assertThat(volumes.find("foreign")).isEmpty();
+        assertThatThrownBy(() -> volumes.mount(WEB, "b"))
+                .isInstanceOf(CallerException.class)
+                .hasMessageContaining("cannot be used here");
+        assertThat(theirs.resolve("tree/_data/file")).hasContent("one");
+        assertThat(volumes.trash()).isEmpty();
+    }
+
+    @Test
+    void servesNothingWhereItsDiskIsNotMounted() throws IOException {
+        letGo();
+        host.volumes().close();
+        Path aside = host.home.resolve("aside");
+        Files.move(host.home.resolve("state"), aside);
+
+        try (HostVolumes empty = host.unopened()) {
+            assertThatThrownBy(empty::open)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("mount its disk");
+            assertThat(empty.isOpen()).isFalse();
+        }
+        Files.delete(host.home.resolve("state/lock"));
+        Files.delete(host.home.resolve("state"));
+        Files.move(aside, host.home.resolve("state"));
+        assertGood(host.restart());
+    }
+
+    @Test
+    void destroysNothingThatARecordSaysIsAVolume() throws IOException {
+        letGo();
+        HostVolumes volumes =
+                host.restart(
+                        () ->
+                                MarkerFile.write(
+                                        pool(),
+                                        Marker.live(record, host.id(), Instant.EPOCH)
+                                                .retired(
+                                                        record.epoch(),
+                                                        Instant.EPOCH,
+                                                        Instant.EPOCH)));
+
+        assertThat(volumes.trash()).isEmpty();
+        assertThat(volumes.emptyTrash(Optional.empty())).isEmpty();
+        assertThat(VolumeFolder.of(pool(), record.id()).tree().resolve("_data/file"))
+                .hasContent("one");
     }
 
     @Test

@@ -66,6 +66,7 @@ final class TestHost implements AutoCloseable {
         return new HostVolumes(
                 new HostVolumes.Opening(
                         home,
+                        home.resolve("keeper"),
                         () -> "this-host",
                         pools,
                         new SpecChoice(pools, classes, Optional.empty(), 64L << 20),
@@ -104,6 +105,11 @@ final class TestHost implements AutoCloseable {
         meanwhile.run();
         volumes = opened();
         return volumes;
+    }
+
+    /** The ID of its folder. */
+    String id() throws IOException {
+        return Files.readAllLines(home.resolve("state/home")).getLast();
     }
 
     interface Meanwhile {
