@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real mounts in real namespaces. */
 class MountScanTests {
@@ -86,6 +88,73 @@ class MountScanTests {
         assertThat(uses()).singleElement().satisfies(found -> isOf(container, inContainer, found));
         assertThat(uses().getFirst().toString())
                 .isEqualTo("process " + container.pid() + " (sleep) at " + inContainer);
+    }
+
+    @Test
+    void takesACopyBelowTheWholeHostForNoUse() throws Exception {
+        Path host = lab.base.resolve("elsewhere");
+        lab.inNamespace("slave", "mount --rbind / %1$s; mount --make-rslave %1$s".formatted(host));
+        lab.mount();
+        lab.inNamespace("slave", "mount --rbind / %1$s; mount --make-rslave %1$s".formatted(host));
+
+        assertThat(scan.of(lab.target()))
+                .filteredOn(found -> found.mount().point().equals(host + lab.point.toString()))
+                .hasSize(2);
+        assertThat(uses()).isEmpty();
+
+        MountLab.run("umount", lab.point.toString());
+        assertThat(scan.of(lab.target())).isEmpty();
+    }
+
+    @Test
+    void findsACopyBelowTheWholeHostThatStays() throws Exception {
+        Path host = lab.base.resolve("elsewhere");
+        lab.mount();
+        Process keeper =
+                lab.inNamespace(
+                        "slave",
+                        "mount --rbind / %1$s; mount --make-rprivate %1$s".formatted(host));
+
+        assertThat(uses())
+                .singleElement()
+                .satisfies(found -> isOf(keeper, Path.of(host + lab.point.toString()), found));
+        MountLab.run("umount", lab.point.toString());
+        assertThat(uses()).hasSize(1);
+    }
+
+    @Test
+    void findsACopyThatSomethingElseIsMountedBelow() throws Exception {
+        lab.mount();
+        Process keeper = lab.inNamespace("slave", "mount -t tmpfs x " + lab.point.resolve("_data"));
+
+        assertThat(uses()).singleElement().satisfies(found -> isOf(keeper, lab.point, found));
+        MountLab.run("umount", lab.point.toString());
+        assertThat(uses()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"slave", "private", "shared"})
+    void findsWhatSomebodyMountedHoweverThatSpreads(String propagation) throws Exception {
+        lab.mount();
+        Path whole = lab.base.resolve("elsewhere");
+        Path part = lab.base.resolve("part");
+        Files.createDirectories(part);
+        lab.inNamespace(
+                "slave",
+                """
+                mount --bind %1$s %2$s
+                mount --make-%5$s %2$s
+                mount --bind %3$s %4$s
+                mount --make-%5$s %4$s
+                """
+                        .formatted(
+                                lab.point, whole, lab.point.resolve("_data"), part, propagation));
+
+        assertThat(uses())
+                .extracting(found -> found.mount().point())
+                .containsExactlyInAnyOrder(whole.toString(), part.toString());
+        MountLab.run("umount", lab.point.toString());
+        assertThat(uses()).hasSize(2);
     }
 
     @Test
