@@ -4,6 +4,7 @@ package io.hostagent.capability.volumes.mount;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -191,6 +192,24 @@ class MountScanTests {
                         found ->
                                 assertThat(found.mount().point())
                                         .isEqualTo(lab.base.resolve("elsewhere").toString()));
+    }
+
+    @Test
+    void passesOverAProcessThatNobodyHasWaitedFor() throws Exception {
+        // The shell becomes another program, which does not wait for the shell's child.
+        Process parent = lab.inNamespace("private", "sleep 0.3 &");
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> parent.children().anyMatch(MountScanTests::isZombie));
+
+        assertThat(scan.of(lab.target())).isEmpty();
+    }
+
+    private static boolean isZombie(ProcessHandle process) {
+        try {
+            return Files.readString(Path.of("/proc/" + process.pid() + "/stat")).contains(") Z ");
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @Test
