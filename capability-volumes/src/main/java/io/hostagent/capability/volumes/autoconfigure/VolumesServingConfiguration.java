@@ -70,8 +70,8 @@ class VolumesServingConfiguration {
 
     @Bean
     @Order(2)
-    UserSource mountUsers() {
-        return new MountUsers(new MountScan());
+    UserSource mountUsers(HostView view) {
+        return new MountUsers(new MountScan(), view);
     }
 
     @Bean(destroyMethod = "")

@@ -30,9 +30,13 @@ public final class HostView {
 
     private static final int IDENTITY_LENGTH = 64;
 
+    /** The first namespace of processes, whose number is fixed; all others are below it. */
+    private static final String ALL = "pid:[4026531836]";
+
     private final EngineAddress engine;
     private final @Nullable EngineProcess process;
     private final Path proc;
+    private volatile boolean seesProcesses;
 
     /**
      * Looks from the engine at an address.
@@ -86,6 +90,22 @@ public final class HostView {
                             + ", and not "
                             + id
                             + ": unmount it");
+        }
+    }
+
+    /**
+     * Makes sure that this process sees those of the host, among which the users of volumes are. It
+     * needs no engine where it sees all processes that there are.
+     *
+     * @throws IOException saying what to do
+     */
+    public void verifyProcesses() throws IOException {
+        if (!seesProcesses) {
+            if (!Files.readSymbolicLink(proc.resolve("self/ns/pid")).toString().equals(ALL)) {
+                enginePid();
+            }
+            // A process never leaves its namespace.
+            seesProcesses = true;
         }
     }
 

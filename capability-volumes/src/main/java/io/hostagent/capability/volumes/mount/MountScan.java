@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.capability.volumes.mount;
 
-import io.hostagent.core.host.Mount;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,9 +15,11 @@ import java.util.stream.Collectors;
  * volume, whatever an engine believes, and it works while the engine is away.
  *
  * <p>The agent's own mount is no use of a volume, and neither is what spread from it, since that
- * goes when the agent's goes. A copy that does not spread any more, such as one in a namespace that
- * was made private, keeps a volume in use; so does every mount at another place. A namespace that
- * has no process, because only an open file keeps it, is not found. Everything blocks.
+ * goes when the agent's goes; such a copy is at another path where a container has the whole host
+ * below a folder. A copy that does not spread any more, such as one in a namespace that was made
+ * private, keeps a volume in use; so does every mount that somebody made, and every one of a part
+ * of a volume. A namespace that has no process, because only an open file keeps it, is not found.
+ * Everything blocks.
  */
 public final class MountScan {
 
@@ -37,7 +37,7 @@ public final class MountScan {
     /**
      * The mounts of one volume.
      *
-     * @throws IOException when the processes of this host cannot be listed
+     * @throws IOException when a process of this host cannot be looked at, so that it may be a user
      */
     public List<Found> of(Target target) throws IOException {
         return of(Set.of(target)).getOrDefault(target, List.of());
@@ -49,10 +49,10 @@ public final class MountScan {
                 targets.stream().distinct().collect(Collectors.groupingBy(Target::device));
         Map<Target, Sightings> sightings = new LinkedHashMap<>();
         for (Namespaces.Look look : namespaces.all()) {
-            for (Mount mount : mounts(look.mountinfo(), byDevice.keySet())) {
-                for (Target target : byDevice.getOrDefault(mount.device(), List.of())) {
-                    if (target.isShownBy(mount)) {
-                        sightings.computeIfAbsent(target, Sightings::new).add(look, mount);
+            for (MountTable.Node node : new MountTable(look.mountinfo()).on(byDevice.keySet())) {
+                for (Target target : byDevice.getOrDefault(node.mount().device(), List.of())) {
+                    if (target.isShownBy(node.mount())) {
+                        sightings.computeIfAbsent(target, Sightings::new).add(look, node);
                     }
                 }
             }
@@ -62,19 +62,5 @@ public final class MountScan {
         targets.forEach(target -> found.put(target, List.of()));
         sightings.forEach((target, seen) -> found.put(target, seen.found(own, namespaces)));
         return found;
-    }
-
-    /** A host with many containers has thousands of mounts, and few of them on these devices. */
-    private static List<Mount> mounts(String mountinfo, Set<String> devices) {
-        List<String> lines = new ArrayList<>();
-        mountinfo.lines().filter(line -> devices.contains(device(line))).forEach(lines::add);
-        return lines.isEmpty() ? List.of() : Mount.parse(String.join("\n", lines));
-    }
-
-    /** The third field of a line. */
-    private static String device(String line) {
-        int begin = line.indexOf(' ', line.indexOf(' ') + 1) + 1;
-        int end = line.indexOf(' ', begin);
-        return begin > 0 && end > begin ? line.substring(begin, end) : "";
     }
 }

@@ -14,13 +14,21 @@ import java.util.Optional;
 public final class MountUsers implements UserSource {
 
     private final MountScan scan;
+    private final HostView view;
 
-    public MountUsers(MountScan scan) {
+    /**
+     * Finds them by a scan.
+     *
+     * @param view that tells whether a scan finds everybody
+     */
+    public MountUsers(MountScan scan, HostView view) {
         this.scan = scan;
+        this.view = view;
     }
 
     @Override
     public List<VolumeUser> find(Place place) throws IOException {
+        view.verifyProcesses();
         Optional<Target> target = target(place);
         return target.isEmpty()
                 ? List.of()

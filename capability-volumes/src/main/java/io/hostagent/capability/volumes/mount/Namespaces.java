@@ -5,8 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,6 +26,9 @@ final class Namespaces {
 
     private static final Pattern CONTAINER =
             Pattern.compile("(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])");
+
+    /** States of a process that runs no more; see proc_pid_stat(5). */
+    private static final String ENDED = "ZXx";
 
     private final Path proc;
 
@@ -53,11 +58,13 @@ final class Namespaces {
             } catch (AccessDeniedException e) {
                 hidden.add(pid);
             } catch (IOException e) {
-                // It has ended.
+                skipEnded(pid, e);
             }
         }
         List<Look> looks = new ArrayList<>();
-        members.forEach((namespace, byRoot) -> looks.addAll(looks(namespace, byRoot)));
+        for (Map.Entry<String, Map<String, List<Integer>>> entry : members.entrySet()) {
+            looks.addAll(looks(entry.getKey(), entry.getValue()));
+        }
         addHidden(hidden, looks);
         return looks;
     }
@@ -66,11 +73,11 @@ final class Namespaces {
      * The mounts of a process are to be read also where its namespace has no name for this process.
      * The number of a mount, with which a line begins, is that of one namespace.
      */
-    private void addHidden(List<Integer> pids, List<Look> looks) {
+    private void addHidden(List<Integer> pids, List<Look> looks) throws IOException {
         Set<String> known = new HashSet<>();
         looks.forEach(look -> known.add(firstNumber(look.mountinfo())));
         for (int pid : pids) {
-            String mountinfo = text(pid + "/mountinfo");
+            String mountinfo = mountinfo(pid);
             if (!mountinfo.isEmpty() && known.add(firstNumber(mountinfo))) {
                 looks.add(new Look("hidden:" + firstNumber(mountinfo), pid, mountinfo));
             }
@@ -82,7 +89,8 @@ final class Namespaces {
     }
 
     /** A process below a root of its own sees no mount beside that, so others are preferred. */
-    private List<Look> looks(String namespace, Map<String, List<Integer>> byRoot) {
+    private List<Look> looks(String namespace, Map<String, List<Integer>> byRoot)
+            throws IOException {
         List<Integer> whole = byRoot.get("/");
         Collection<List<Integer>> views = whole == null ? byRoot.values() : List.of(whole);
         List<Look> looks = new ArrayList<>();
@@ -98,6 +106,8 @@ final class Namespaces {
             for (Path process : processes) {
                 pids.add(Integer.valueOf(process.getFileName().toString()));
             }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
         pids.sort(null);
         return pids;
@@ -108,21 +118,21 @@ final class Namespaces {
     }
 
     /** The next process is asked when one ends meanwhile. */
-    private Optional<Look> look(String namespace, List<Integer> pids) {
+    private Optional<Look> look(String namespace, List<Integer> pids) throws IOException {
         for (int pid : pids) {
+            String mountinfo = mountinfo(pid);
             try {
-                String mountinfo = text(pid + "/mountinfo");
                 if (!mountinfo.isEmpty() && link(pid, "ns/mnt").equals(namespace)) {
                     return Optional.of(new Look(namespace, pid, mountinfo));
                 }
             } catch (IOException e) {
-                // It has ended.
+                skipEnded(pid, e);
             }
         }
         return Optional.empty();
     }
 
-    /** The name of a process' program; empty when it has ended. */
+    /** The name of a process' program; empty when it cannot be told. */
     String command(int pid) {
         return text(pid + "/comm").strip();
     }
@@ -137,12 +147,51 @@ final class Namespaces {
         return Optional.ofNullable(last);
     }
 
+    /** Its mounts; empty when it has ended. */
+    private String mountinfo(int pid) throws IOException {
+        try {
+            return read(pid + "/mountinfo");
+        } catch (IOException e) {
+            skipEnded(pid, e);
+            return "";
+        }
+    }
+
+    /**
+     * A process that has ended has no mounts. One that cannot be looked at for another reason may
+     * use a volume, which must not be denied.
+     */
+    private void skipEnded(int pid, IOException failure) throws IOException {
+        if (!(failure instanceof NoSuchFileException) && !hasEnded(pid)) {
+            throw new IOException(
+                    "who uses volumes cannot be told, as the mounts of process "
+                            + pid
+                            + " cannot be read ("
+                            + failure
+                            + "): start the container with --privileged and --pid=host",
+                    failure);
+        }
+    }
+
+    /** One that nobody has waited for yet is there, and has no mounts any more. */
+    private boolean hasEnded(int pid) {
+        String stat = text(pid + "/stat");
+        int state = stat.lastIndexOf(')') + 2;
+        return (state < stat.length() && ENDED.indexOf(stat.charAt(state)) >= 0)
+                || Files.notExists(proc.resolve(Integer.toString(pid)));
+    }
+
+    /** What only describes a process, and may be missing. */
     private String text(String file) {
         try {
-            // Paths and names are bytes, and some are no UTF-8.
-            return new String(Files.readAllBytes(proc.resolve(file)), UTF_8);
+            return read(file);
         } catch (IOException e) {
             return "";
         }
+    }
+
+    /** Paths and names are bytes, and some are no UTF-8. */
+    private String read(String file) throws IOException {
+        return new String(Files.readAllBytes(proc.resolve(file)), UTF_8);
     }
 }

@@ -47,8 +47,13 @@ public record Target(String device, String root, Path point) {
                         || mount.root().startsWith(root + "/"));
     }
 
-    /** Whether a mount is what this agent makes, in whatever namespace. */
+    /** Whether a mount is where this agent makes it, and shows all of the volume. */
     boolean isAtItsPoint(Mount mount) {
-        return mount.root().equals(root) && mount.point().equals(point.toString());
+        return isWholeIn(mount) && mount.point().equals(point.toString());
+    }
+
+    /** Whether a mount shows all of the volume, and not a folder of it as a container is given. */
+    boolean isWholeIn(Mount mount) {
+        return mount.root().equals(root);
     }
 }

@@ -37,11 +37,15 @@ final class PluginCalls {
 
     private static final int OTHERS = 64;
 
+    /** An engine has no limit of its own for this. */
+    private static final Duration ACTIVATION = Duration.ofSeconds(5);
+
     private final Volumes volumes;
     private final BooleanSupplier known;
     private final Runnable activated;
     private final PluginLimits limits;
     private final Executor threads = new DiskThreads("agent-volumes-", OTHERS);
+    private final Executor activations = new DiskThreads("agent-volumes-activation-", 1);
     private final Mounting mounting;
 
     PluginCalls(Volumes volumes, BooleanSupplier known, Runnable activated, PluginLimits limits) {
@@ -82,15 +86,20 @@ final class PluginCalls {
         };
     }
 
+    /**
+     * An engine mounts nothing before it has this answer, so what its coming means for the mounts
+     * of another is done first. It must have the answer whatever happens: it starts no container
+     * until then.
+     */
     private Mono<byte[]> activate() {
-        start(activated::run)
-                .whenComplete(
-                        (done, failure) -> {
-                            if (failure != null) {
-                                log.error("What an activation begins failed", failure);
-                            }
-                        });
-        return Mono.just(PluginAnswer.ACTIVATED);
+        return Mono.fromFuture(start(activated::run, activations), true)
+                .timeout(ACTIVATION)
+                .onErrorResume(
+                        failure -> {
+                            log.error("What an activation begins is late or failed", failure);
+                            return Mono.just(false);
+                        })
+                .map(done -> PluginAnswer.ACTIVATED);
     }
 
     private byte[] list() {
@@ -183,7 +192,7 @@ final class PluginCalls {
     }
 
     private Mono<byte[]> change(Change change, Duration limit, String late) {
-        return Mono.fromFuture(start(change), true)
+        return Mono.fromFuture(start(change, threads), true)
                 .map(done -> PluginAnswer.DONE)
                 .timeout(
                         limit,
@@ -191,14 +200,14 @@ final class PluginCalls {
                                 () -> PluginAnswer.error(late + ", and that goes on; retry")));
     }
 
-    private CompletableFuture<Boolean> start(Change change) {
+    private CompletableFuture<Boolean> start(Change change, Executor on) {
         try {
             return CompletableFuture.supplyAsync(
                     () -> {
                         change.make();
                         return true;
                     },
-                    threads);
+                    on);
         } catch (RejectedExecutionException e) {
             return CompletableFuture.failedFuture(e);
         }

@@ -63,8 +63,9 @@ public final class PluginServer implements AutoCloseable {
      * @param socket such as {@code /run/docker/plugins/NAME/NAME.sock}, in a folder of its own
      * @param known whether {@link Volumes#find} finds every volume that there is; until then no
      *     engine is told that there is none
-     * @param activated is run, on a thread that may block, when an engine meets this plugin for the
-     *     first time since that engine was started
+     * @param activated is run when an engine meets this plugin for the first time since that engine
+     *     was started, and has ended before that engine mounts anything; the engine waits for it,
+     *     so that it must be quick and wait for nothing, and is not waited for beyond a few seconds
      */
     public PluginServer(Path socket, Volumes volumes, BooleanSupplier known, Runnable activated) {
         this(socket, volumes, known, activated, PluginLimits.USUAL);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.capability.volumes.mount;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIOException;
@@ -170,6 +171,85 @@ class HostViewTests {
                 .isThrownBy(() -> far.verify(lab.point, lab.id))
                 .withMessageContainingAll("engine.example", "DOCKER_HOST");
         assertThat(far.missing(lab.base)).isPresent();
+    }
+
+    @Test
+    void needsNoEngineWhereAllProcessesAreSeen() throws Exception {
+        Path proc = processes("pid:[4026531836]");
+
+        assertThatCode(() -> view(proc).verifyProcesses()).doesNotThrowAnyException();
+    }
+
+    @Test
+    void knowsByTheEngineWhetherTheProcessesOfTheHostAreSeen() throws Exception {
+        HostView below = view(processes("pid:[4026532000]"));
+        assertThatIOException().isThrownBy(below::verifyProcesses);
+
+        try (ServerSocketChannel engine = listen(50)) {
+            below.verifyProcesses();
+            assertThat(engine.isOpen()).isTrue();
+        }
+        Files.delete(socket);
+        assertThatCode(below::verifyProcesses).doesNotThrowAnyException();
+    }
+
+    @Test
+    void refusesToLookForUsersInAContainerWithProcessesOfItsOwn() throws Exception {
+        try (ServerSocketChannel engine = listen(50)) {
+            Process inside =
+                    new ProcessBuilder(
+                                    "unshare",
+                                    "--pid",
+                                    "--fork",
+                                    "--kill-child",
+                                    "--mount-proc",
+                                    Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                                    "-cp",
+                                    System.getProperty("java.class.path"),
+                                    Inside.class.getName(),
+                                    socket.toString())
+                            .redirectError(ProcessBuilder.Redirect.INHERIT)
+                            .start();
+            try {
+                assertThat(inside.getInputStream().readAllBytes())
+                        .asString(UTF_8)
+                        .contains("--pid=host");
+                assertThat(engine.isOpen()).isTrue();
+            } finally {
+                inside.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    /** An agent in a container. */
+    static final class Inside {
+
+        /** Says why it cannot look for users. */
+        public static void main(String[] socket) {
+            LoopResources loops = LoopResources.create("inside", 1, true);
+            HostView view =
+                    new HostView(
+                            new EngineAddress.UnixSocket(Path.of(socket[0])),
+                            () -> loops.onClient(true).next());
+            try {
+                view.verifyProcesses();
+                System.out.println("It sees everybody");
+            } catch (IOException e) {
+                System.out.println(e.getMessage());
+            }
+        }
+    }
+
+    private Path processes(String namespace) throws IOException {
+        Path self = lab.base.resolve("proc/self/ns");
+        Files.createDirectories(self);
+        Files.createSymbolicLink(self.resolve("pid"), Path.of(namespace));
+        return lab.base.resolve("proc");
+    }
+
+    private HostView view(Path proc) {
+        return new HostView(
+                new EngineAddress.UnixSocket(socket), () -> loops.onClient(true).next(), proc);
     }
 
     private ServerSocketChannel listen(int backlog) throws IOException {

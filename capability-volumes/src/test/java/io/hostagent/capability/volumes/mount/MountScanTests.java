@@ -4,12 +4,15 @@ package io.hostagent.capability.volumes.mount;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real mounts in real namespaces. */
 class MountScanTests {
@@ -89,6 +92,73 @@ class MountScanTests {
     }
 
     @Test
+    void takesACopyBelowTheWholeHostForNoUse() throws Exception {
+        Path host = lab.base.resolve("elsewhere");
+        lab.inNamespace("slave", "mount --rbind / %1$s; mount --make-rslave %1$s".formatted(host));
+        lab.mount();
+        lab.inNamespace("slave", "mount --rbind / %1$s; mount --make-rslave %1$s".formatted(host));
+
+        assertThat(scan.of(lab.target()))
+                .filteredOn(found -> found.mount().point().equals(host + lab.point.toString()))
+                .hasSize(2);
+        assertThat(uses()).isEmpty();
+
+        MountLab.run("umount", lab.point.toString());
+        assertThat(scan.of(lab.target())).isEmpty();
+    }
+
+    @Test
+    void findsACopyBelowTheWholeHostThatStays() throws Exception {
+        Path host = lab.base.resolve("elsewhere");
+        lab.mount();
+        Process keeper =
+                lab.inNamespace(
+                        "slave",
+                        "mount --rbind / %1$s; mount --make-rprivate %1$s".formatted(host));
+
+        assertThat(uses())
+                .singleElement()
+                .satisfies(found -> isOf(keeper, Path.of(host + lab.point.toString()), found));
+        MountLab.run("umount", lab.point.toString());
+        assertThat(uses()).hasSize(1);
+    }
+
+    @Test
+    void findsACopyThatSomethingElseIsMountedBelow() throws Exception {
+        lab.mount();
+        Process keeper = lab.inNamespace("slave", "mount -t tmpfs x " + lab.point.resolve("_data"));
+
+        assertThat(uses()).singleElement().satisfies(found -> isOf(keeper, lab.point, found));
+        MountLab.run("umount", lab.point.toString());
+        assertThat(uses()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"slave", "private", "shared"})
+    void findsWhatSomebodyMountedHoweverThatSpreads(String propagation) throws Exception {
+        lab.mount();
+        Path whole = lab.base.resolve("elsewhere");
+        Path part = lab.base.resolve("part");
+        Files.createDirectories(part);
+        lab.inNamespace(
+                "slave",
+                """
+                mount --bind %1$s %2$s
+                mount --make-%5$s %2$s
+                mount --bind %3$s %4$s
+                mount --make-%5$s %4$s
+                """
+                        .formatted(
+                                lab.point, whole, lab.point.resolve("_data"), part, propagation));
+
+        assertThat(uses())
+                .extracting(found -> found.mount().point())
+                .containsExactlyInAnyOrder(whole.toString(), part.toString());
+        MountLab.run("umount", lab.point.toString());
+        assertThat(uses()).hasSize(2);
+    }
+
+    @Test
     void findsAPartOfAVolumeInAContainerWithARootOfItsOwn() throws Exception {
         lab.mount();
         Files.createDirectories(lab.tree.resolve("_data/sub"));
@@ -122,6 +192,24 @@ class MountScanTests {
                         found ->
                                 assertThat(found.mount().point())
                                         .isEqualTo(lab.base.resolve("elsewhere").toString()));
+    }
+
+    @Test
+    void passesOverAProcessThatNobodyHasWaitedFor() throws Exception {
+        // The shell becomes another program, which does not wait for the shell's child.
+        Process parent = lab.inNamespace("private", "sleep 0.3 &");
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> parent.children().anyMatch(MountScanTests::isZombie));
+
+        assertThat(scan.of(lab.target())).isEmpty();
+    }
+
+    private static boolean isZombie(ProcessHandle process) {
+        try {
+            return Files.readString(Path.of("/proc/" + process.pid() + "/stat")).contains(") Z ");
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @Test

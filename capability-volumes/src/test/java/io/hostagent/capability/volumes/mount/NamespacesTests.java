@@ -3,6 +3,7 @@ package io.hostagent.capability.volumes.mount;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,6 +85,30 @@ class NamespacesTests {
         Files.delete(proc.resolve("9/ns/mnt"));
 
         assertThat(found()).extracting(Found::pid).containsExactly(8);
+    }
+
+    @Test
+    void refusesToSayWhoUsesAVolumeWhenAProcessCannotBeLookedAt() throws IOException {
+        process("7", "mnt:[2]", "/", "", "");
+        Files.delete(proc.resolve("7/mountinfo"));
+        // Whatever cannot be read will do; root is denied nothing.
+        Files.createDirectory(proc.resolve("7/mountinfo"));
+        Files.writeString(proc.resolve("7/stat"), "7 (a) b) S 1 1");
+        assertThatIOException()
+                .isThrownBy(this::found)
+                .withMessageContainingAll("cannot be told", "process 7", "--pid=host");
+
+        Files.writeString(proc.resolve("7/stat"), "7 (a) b) Z 1 1");
+        assertThat(found()).isEmpty();
+    }
+
+    @Test
+    void refusesAProcessOfNoNamespace() throws IOException {
+        process("7", "mnt:[2]", "/", LINE, "");
+        Files.delete(proc.resolve("7/ns/mnt"));
+        Files.createDirectory(proc.resolve("7/ns/mnt"));
+
+        assertThatIOException().isThrownBy(this::found).withMessageContaining("process 7");
     }
 
     @Test

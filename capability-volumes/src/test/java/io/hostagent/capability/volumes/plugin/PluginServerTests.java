@@ -54,6 +54,7 @@ class PluginServerTests {
     private final RecordingVolumes volumes = new RecordingVolumes();
     private final AtomicBoolean known = new AtomicBoolean(true);
     private final AtomicInteger activations = new AtomicInteger();
+    private volatile Runnable activated = activations::incrementAndGet;
     private final List<AutoCloseable> open = new ArrayList<>();
     private Path socket = Path.of("/");
     private PluginServer server = server(socket);
@@ -73,7 +74,7 @@ class PluginServerTests {
     }
 
     private PluginServer server(Path at) {
-        return new PluginServer(at, volumes, known::get, activations::incrementAndGet, LIMITS);
+        return new PluginServer(at, volumes, known::get, () -> activated.run(), LIMITS);
     }
 
     private PluginServer begin() throws Exception {
@@ -112,7 +113,38 @@ class PluginServerTests {
                     .isEqualTo("{\"Capabilities\":{\"Scope\":\"global\"},\"Err\":\"\"}");
             assertThat(post("/VolumeDriver.List", body).body()).isEqualTo("{\"Volumes\":[]}");
         }
-        await().atMost(LIMIT).until(() -> activations.get() == 5);
+        assertThat(activations).hasValue(5);
+    }
+
+    @Test
+    void answersAnActivationWhenAllOfItIsDone() throws Exception {
+        activated =
+                () -> {
+                    await().pollDelay(Duration.ofMillis(300)).until(() -> true);
+                    activations.incrementAndGet();
+                };
+
+        assertThat(post("/Plugin.Activate", "").body()).contains("VolumeDriver");
+        assertThat(activations).hasValue(1);
+    }
+
+    @Test
+    void answersAnActivationThatFailsOrHangs() throws Exception {
+        activated =
+                () -> {
+                    throw new IllegalStateException("no");
+                };
+        assertThat(post("/Plugin.Activate", "").body()).contains("VolumeDriver");
+
+        CountDownLatch hang = new CountDownLatch(1);
+        activated = () -> await().atMost(Duration.ofSeconds(30)).until(() -> hang.getCount() == 0);
+        try (EngineWire wire = new EngineWire(socket)) {
+            wire.send(EngineWire.request("/Plugin.Activate", ""));
+            assertThat(error(post("/VolumeDriver.Unmount", mount("v1", "1")))).isEmpty();
+            assertThat(wire.reply().body()).contains("VolumeDriver");
+        } finally {
+            hang.countDown();
+        }
     }
 
     @ParameterizedTest
