@@ -45,6 +45,11 @@ public sealed class DirectoryBackend extends TreeBackend permits SharedBackend {
     }
 
     @Override
+    public void check(VolumeSpec spec) throws IOException {
+        refuseLimit(spec.size());
+    }
+
+    @Override
     public void create(UUID id, VolumeSpec spec) throws IOException {
         refuseLimit(spec.size());
         super.create(id, spec);
