@@ -273,6 +273,7 @@ abstract sealed class TreeBackend implements Backend permits DirectoryBackend, B
 
     /** Finishes or undoes what a crash left. */
     private void settle(VolumeFolder folder) throws IOException {
+        new SafeCopy(tools, folder.path()).recover();
         Path old = replaced(folder);
         if (Files.exists(old) && !Files.exists(folder.tree())) {
             Folders.publish(old, folder.tree());

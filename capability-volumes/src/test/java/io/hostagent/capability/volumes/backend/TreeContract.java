@@ -107,6 +107,47 @@ abstract class TreeContract extends BackendContract {
     }
 
     @Test
+    void keepsNothingOfTheOutsideWhenAFolderBecomesALink() throws Exception {
+        Path outside = files.folder("outside");
+        Path data = attached();
+        Path folder = Files.createDirectory(data.resolve("folder"));
+        for (int i = 0; i < 3000; i++) {
+            Files.writeString(folder.resolve("file" + i), "inside");
+            Files.writeString(outside.resolve("file" + i), "outside");
+        }
+        Process swapping =
+                new ProcessBuilder(
+                                "sh",
+                                "-c",
+                                "cd "
+                                        + data
+                                        + " && ln -s "
+                                        + outside
+                                        + " link && while :; do mv -T folder away; mv -T link"
+                                        + " folder; mv -T folder link; mv -T away folder; done")
+                        .start();
+        try {
+            for (int round = 0; round < 20; round++) {
+                try {
+                    backend.snapshot(id, "s" + round, point());
+                } catch (IOException e) {
+                    assertThat(e).hasMessageContaining("symbolic link");
+                }
+            }
+        } finally {
+            swapping.destroyForcibly().waitFor();
+        }
+        Path snapshots = VolumeFolder.of(backend.pool(), id).snapshots();
+        assertThat(RealFiles.run("find", snapshots.toString(), "-type", "f", "-name", "file*"))
+                .as("what was copied at all")
+                .isNotEmpty();
+        assertThat(RealFiles.attempt("grep", "--recursive", "-lx", "outside", snapshots.toString()))
+                .as("grep finds nothing")
+                .isPresent();
+        assertThat(files.mounts()).noneMatch(each -> each.contains("copy-"));
+    }
+
+    @Test
     void forgetsWhatWasReplacedWhenARestoreWasCutOffAtItsEnd() throws IOException {
         Files.writeString(attached().resolve("file"), "restored");
         detach();
