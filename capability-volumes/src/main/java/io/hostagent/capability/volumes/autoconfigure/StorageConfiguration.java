@@ -6,6 +6,7 @@ import io.hostagent.capability.volumes.backend.BtrfsBackend;
 import io.hostagent.capability.volumes.backend.DirectoryBackend;
 import io.hostagent.capability.volumes.backend.LoopBackend;
 import io.hostagent.capability.volumes.backend.Pools;
+import io.hostagent.capability.volumes.backend.SafeCopy;
 import io.hostagent.capability.volumes.backend.SharedBackend;
 import io.hostagent.capability.volumes.event.EventRing;
 import io.hostagent.capability.volumes.meter.VolumeNumbers;
@@ -16,7 +17,6 @@ import io.hostagent.capability.volumes.option.VolumeOptions;
 import io.hostagent.capability.volumes.service.FileCopy;
 import io.hostagent.capability.volumes.service.HostVolumes;
 import io.hostagent.capability.volumes.service.UserSource;
-import io.hostagent.capability.volumes.tool.Tool;
 import io.hostagent.capability.volumes.tool.Tools;
 import io.hostagent.capability.volumes.volume.BackendKind;
 import io.hostagent.core.capability.ConditionalOnCapability;
@@ -109,7 +109,7 @@ class StorageConfiguration {
                         settings.retention(),
                         view::verify,
                         users.orderedStream().toList(),
-                        copying(tools),
+                        copying(tools, settings.home().resolve("copying")),
                         event -> {
                             events.publish(event);
                             numbers.publish(event);
@@ -141,18 +141,7 @@ class StorageConfiguration {
                         : Map.of("backend", "loop", "fs", "xfs"));
     }
 
-    private static FileCopy copying(Tools tools) {
-        return (from, to) -> {
-            tools.run(
-                    Tools.LONG,
-                    Tool.CP,
-                    "--archive",
-                    "--reflink=auto",
-                    "--sparse=auto",
-                    "--",
-                    from + "/.",
-                    to.toString());
-            tools.run(Tools.LONG, Tool.SYNC, "--file-system", "--", to.toString());
-        };
+    private static FileCopy copying(Tools tools, Path place) {
+        return new SafeCopy(tools, place)::copy;
     }
 }

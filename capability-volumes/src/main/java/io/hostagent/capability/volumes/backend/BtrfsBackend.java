@@ -9,6 +9,7 @@ import io.hostagent.capability.volumes.volume.VolumeSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,12 @@ public final class BtrfsBackend extends TreeBackend {
 
     /** The number that the root of each subvolume has, and nothing else. */
     private static final String SUBVOLUME_ROOT = "256";
+
+    /** Before the name of a subvolume within a volume, in a list of btrfs. */
+    private static final String IN_TREE = "/tree/";
+
+    /** Of the subvolumes that stand in the way. */
+    private static final int NAMED = 3;
 
     private final QuotaGroups quotas;
 
@@ -117,6 +124,23 @@ public final class BtrfsBackend extends TreeBackend {
                 "--",
                 snapshot.toString(),
                 tree.toString());
+    }
+
+    @Override
+    void verifyReplaceable(Path tree) throws IOException {
+        List<String> within =
+                tools.run(Tool.BTRFS, "subvolume", "list", "-o", "--", tree.toString())
+                        .lines()
+                        .map(line -> line.substring(line.indexOf(IN_TREE) + IN_TREE.length()))
+                        .limit(NAMED + 1L)
+                        .toList();
+        if (!within.isEmpty()) {
+            throw new IOException(
+                    "the volume has subvolumes that are in no snapshot and would be lost: "
+                            + String.join(", ", within.subList(0, Math.min(NAMED, within.size())))
+                            + (within.size() > NAMED ? " and more" : "")
+                            + "; delete them, or copy them elsewhere, first");
+        }
     }
 
     @Override

@@ -45,6 +45,11 @@ public sealed class DirectoryBackend extends TreeBackend permits SharedBackend {
     }
 
     @Override
+    public void check(VolumeSpec spec) throws IOException {
+        refuseLimit(spec.size());
+    }
+
+    @Override
     public void create(UUID id, VolumeSpec spec) throws IOException {
         refuseLimit(spec.size());
         super.create(id, spec);
@@ -69,13 +74,24 @@ public sealed class DirectoryBackend extends TreeBackend permits SharedBackend {
     @Override
     void freezeTree(Path tree, Path snapshot, boolean live) throws IOException {
         // A container may remove files while they are copied; such a file was not to be had.
-        copyTree(tree, snapshot, live ? GONE : NOTHING);
+        new SafeCopy(tools, snapshot.resolveSibling("..").normalize())
+                .copyAs(tree, snapshot, live ? GONE : NOTHING);
         folders.sync(snapshot);
     }
 
     @Override
     void thawTree(Path snapshot, Path tree) throws IOException {
-        copyTree(snapshot, tree, NOTHING);
+        tools.run(
+                Tools.LONG,
+                Tool.CP,
+                "--archive",
+                "--reflink=auto",
+                "--sparse=auto",
+                "--one-file-system",
+                "--no-target-directory",
+                "--",
+                snapshot.toString(),
+                tree.toString());
     }
 
     @Override
@@ -94,21 +110,6 @@ public sealed class DirectoryBackend extends TreeBackend permits SharedBackend {
     @Override
     long snapshotBytes(Path snapshot) {
         return -1;
-    }
-
-    private void copyTree(Path from, Path to, String forgiven) throws IOException {
-        tools.runForgiving(
-                Tools.LONG,
-                forgiven,
-                Tool.CP,
-                "--archive",
-                "--reflink=auto",
-                "--sparse=auto",
-                "--one-file-system",
-                "--no-target-directory",
-                "--",
-                from.toString(),
-                to.toString());
     }
 
     private void refuseLimit(long bytes) throws IOException {

@@ -7,6 +7,7 @@ import io.hostagent.capability.volumes.tool.Tools;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.UUID;
 
 /**
  * Holds back all who write to a mounted file system while it is copied. Whoever died meanwhile has
@@ -23,8 +24,16 @@ record Frost(Tools tools) {
         return Files.exists(mark(folder));
     }
 
-    /** Does something while nobody writes. */
-    void during(VolumeFolder folder, Path point, Space.Step step) throws IOException {
+    /**
+     * Does something while nobody writes to a volume.
+     *
+     * @throws IOException when the volume is not mounted there: what would be frozen is the file
+     *     system below, maybe that of the host
+     */
+    void during(UUID id, VolumeFolder folder, Path point, Space.Step step) throws IOException {
+        if (!Mounts.isMounted(point) || !Folders.isOf(point, id)) {
+            throw new IOException("the volume " + id + " is not mounted at " + point);
+        }
         Files.writeString(mark(folder), "");
         Folders.persist(folder.path());
         try {

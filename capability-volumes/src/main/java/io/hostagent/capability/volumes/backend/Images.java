@@ -92,9 +92,20 @@ record Images(Tools tools, Mounts mounts, LoopDevices loops) {
         mount(image, format, format.options(), false, point);
     }
 
-    /** Mounts an image that nobody may change. */
+    /** Mounts an image that nobody may change, as often as one likes. */
     void mountReadOnly(Path image, Path point) throws IOException {
         ImageFormat format = ImageFormat.of(image);
+        for (String device : loops.held(image)) {
+            try {
+                mounts.device(format.type(), format.snapshotOptions(), device, point);
+                return;
+            } catch (ToolException e) {
+                // The other mount may have gone just now, and the device with it.
+                if (loops.held(image).contains(device)) {
+                    throw e;
+                }
+            }
+        }
         mount(image, format, format.snapshotOptions(), true, point);
     }
 

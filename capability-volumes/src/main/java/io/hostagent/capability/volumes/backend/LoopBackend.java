@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,9 @@ public final class LoopBackend implements Backend {
     private final LoopDevices loops;
     private final Images images;
     private final Frost frost;
+
+    /** Two that show one snapshot must not take each other's device for a left one. */
+    private final ReentrantLock showing = new ReentrantLock();
 
     public LoopBackend(Path pool, Tools tools) {
         folders = new Folders(pool.toAbsolutePath().normalize(), tools);
@@ -114,7 +118,10 @@ public final class LoopBackend implements Backend {
                     } else {
                         folders.sync(attached);
                         frost.during(
-                                folders.of(id), attached, () -> images.copy(FROZEN, image, half));
+                                id,
+                                folders.of(id),
+                                attached,
+                                () -> images.copy(FROZEN, image, half));
                     }
                     Folders.persist(half);
                     Folders.publish(half, snapshot);
@@ -164,7 +171,14 @@ public final class LoopBackend implements Backend {
 
     @Override
     public void attachSnapshot(UUID id, String name, Path point) throws IOException {
-        images.mountReadOnly(folders.snapshot(id, name), point);
+        Path snapshot = folders.snapshot(id, name);
+        showing.lock();
+        try {
+            images.mountReadOnly(snapshot, point);
+        } finally {
+            showing.unlock();
+        }
+        mounts.verify(id, point);
     }
 
     @Override

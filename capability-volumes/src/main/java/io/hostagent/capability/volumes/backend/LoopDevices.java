@@ -7,6 +7,7 @@ import io.hostagent.core.kernel.BlockDevice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -35,12 +36,18 @@ record LoopDevices(Tools tools) {
 
     /** Whether a file system in a file is mounted somewhere. */
     boolean isHeld(Path image) throws IOException {
+        return !held(image).isEmpty();
+    }
+
+    /** The devices of a file that are mounted somewhere. */
+    List<String> held(Path image) throws IOException {
+        List<String> held = new ArrayList<>();
         for (String device : of(image)) {
             if (BlockDevice.isHeld(device)) {
-                return true;
+                held.add(device);
             }
         }
-        return false;
+        return held;
     }
 
     /**

@@ -54,7 +54,7 @@ public final class SharedBackend extends DirectoryBackend {
     @Override
     public Probe probe() {
         try {
-            if (!isMarked() && isWholeFileSystem()) {
+            if (!isMarked() && mount().filter(this::isOfServer).isPresent()) {
                 mark();
             }
             verifyPool();
@@ -78,7 +78,8 @@ public final class SharedBackend extends DirectoryBackend {
                     pool()
                             + " is mounted, but has no file "
                             + MARKER
-                            + ": if this is what all hosts share, make that file there once");
+                            + ": if this is what all hosts share, make that file once with touch "
+                            + pool().resolve(MARKER));
         }
     }
 
@@ -99,17 +100,13 @@ public final class SharedBackend extends DirectoryBackend {
     }
 
     /**
-     * Whether what is mounted is surely more than a folder of this host's disk that is shown at
-     * another place, as every folder of the host is in a container.
+     * Whether a mount is the pool itself and comes from a server by its nature. All else may be the
+     * host's own disk, on which the pool is an empty folder until the server's is mounted; only
+     * people know.
      */
-    private boolean isWholeFileSystem() throws IOException {
-        return mount().filter(mount -> !mount.point().equals("/"))
-                .filter(
-                        mount ->
-                                NETWORK.contains(mount.type())
-                                        || mount.type().startsWith(FUSE)
-                                        || mount.root().equals("/"))
-                .isPresent();
+    boolean isOfServer(Mount mount) {
+        return mount.point().equals(pool().toString())
+                && (NETWORK.contains(mount.type()) || mount.type().startsWith(FUSE));
     }
 
     private Optional<Mount> mount() throws IOException {

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A tree with its name is whole. What is being made has the name {@code tree.tmp}; what a
  * restore replaces is {@code tree.old} until the new one has the name. So after a crash it is plain
- * what is what, and each call that counts on a tree begins with {@link #settle}.
+ * what is what. What changes a volume begins with {@link #settle}, under its lock; what only looks
+ * at one never does, since a restore may be half done just then.
  */
 abstract sealed class TreeBackend implements Backend permits DirectoryBackend, BtrfsBackend {
 
@@ -56,6 +57,9 @@ abstract sealed class TreeBackend implements Backend permits DirectoryBackend, B
     /** The bytes of a snapshot, or -1. */
     abstract long snapshotBytes(Path snapshot);
 
+    /** Makes sure that nothing is lost with a tree but what a snapshot can have. */
+    void verifyReplaceable(Path tree) throws IOException {}
+
     /** Whether the pool is what it should be. */
     void verifyPool() throws IOException {}
 
@@ -87,7 +91,7 @@ abstract sealed class TreeBackend implements Backend permits DirectoryBackend, B
 
     @Override
     public void attach(UUID id, VolumeSpec spec, Path point) throws IOException {
-        mounts.bind(tree(id), point);
+        mounts.bind(settled(id), point);
         mounts.verify(id, point);
     }
 
@@ -98,7 +102,7 @@ abstract sealed class TreeBackend implements Backend permits DirectoryBackend, B
 
     @Override
     public void snapshot(UUID id, String name, @Nullable Path attached) throws IOException {
-        Path tree = tree(id);
+        Path tree = settled(id);
         Path snapshot = folders.newSnapshot(id, name);
         Path half = Folders.halfMade(snapshot);
         discard(half);
@@ -131,7 +135,8 @@ abstract sealed class TreeBackend implements Backend permits DirectoryBackend, B
     @Override
     public void restore(UUID id, String name) throws IOException {
         Path snapshot = folders.snapshot(id, name);
-        Path tree = tree(id);
+        Path tree = settled(id);
+        verifyReplaceable(tree);
         Path half = Folders.halfMade(tree);
         Space.make(
                 () -> {
@@ -166,6 +171,7 @@ abstract sealed class TreeBackend implements Backend permits DirectoryBackend, B
         mounts.bind(folders.snapshot(id, name), point);
         try {
             mounts.forbidWriting(point);
+            mounts.verify(id, point);
         } catch (IOException e) {
             mounts.unmount(point);
             throw e;
@@ -206,14 +212,33 @@ abstract sealed class TreeBackend implements Backend permits DirectoryBackend, B
     @Override
     public void recover(UUID id, @Nullable Path attached) throws IOException {
         verifyPool();
-        settle(folders.of(id));
+        VolumeFolder folder = folders.of(id);
+        settle(folder);
+        discardHalfSnapshots(folder);
     }
 
-    /** The tree of a volume, which is whole. */
+    private void discardHalfSnapshots(VolumeFolder folder) throws IOException {
+        if (Files.isDirectory(folder.snapshots())) {
+            try (DirectoryStream<Path> halves =
+                    Files.newDirectoryStream(folder.snapshots(), "*" + Folders.HALF_MADE)) {
+                for (Path half : halves) {
+                    deleteTree(half);
+                }
+            }
+        }
+    }
+
+    /** The tree of a volume that is about to change, after what a crash left is put in order. */
+    private Path settled(UUID id) throws IOException {
+        verifyPool();
+        settle(folders.of(id));
+        return tree(id);
+    }
+
+    /** The tree of a volume, which is whole. This changes nothing. */
     final Path tree(UUID id) throws IOException {
         verifyPool();
         VolumeFolder folder = folders.of(id);
-        settle(folder);
         if (!Folders.isOf(folder.tree(), id)) {
             throw new IOException("there are no whole bytes of the volume " + id + " in " + pool());
         }
@@ -248,6 +273,7 @@ abstract sealed class TreeBackend implements Backend permits DirectoryBackend, B
 
     /** Finishes or undoes what a crash left. */
     private void settle(VolumeFolder folder) throws IOException {
+        new SafeCopy(tools, folder.path()).recover();
         Path old = replaced(folder);
         if (Files.exists(old) && !Files.exists(folder.tree())) {
             Folders.publish(old, folder.tree());

@@ -149,6 +149,27 @@ class BtrfsBackendTests extends TreeContract {
     }
 
     @Test
+    void isNotRestoredOverSubvolumesThatContainersMade() throws IOException {
+        Path data = attached();
+        backend.snapshot(id, "s1", point());
+        RealFiles.run("btrfs", "subvolume", "create", data.resolve("nested").toString());
+        Files.writeString(data.resolve("nested/file"), "only here");
+        detach();
+
+        assertThatThrownBy(() -> backend.restore(id, "s1"))
+                .hasMessageContaining("would be lost: _data/nested; delete them");
+        assertThat(attach().resolve("nested/file")).hasContent("only here");
+        detach();
+        RealFiles.run(
+                "btrfs",
+                "subvolume",
+                "delete",
+                VolumeFolder.of(backend.pool(), id).tree().resolve("_data/nested").toString());
+        backend.restore(id, "s1");
+        assertThat(attach()).isEmptyDirectory();
+    }
+
+    @Test
     void takesNoRoomForASnapshot() throws IOException {
         fill(attached().resolve("file"), 10 * MB);
         backend.snapshot(id, "s1", point());

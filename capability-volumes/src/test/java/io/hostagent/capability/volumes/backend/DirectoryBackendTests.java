@@ -50,6 +50,8 @@ class DirectoryBackendTests extends TreeContract {
 
     @Test
     void refusesALimitAndSaysWhoHasOne() {
+        assertThatThrownBy(() -> backend.check(spec(1 << 20)))
+                .hasMessageContaining("cannot limit a volume");
         assertThatThrownBy(() -> backend.create(id, spec(1 << 20)))
                 .hasMessage(
                         "the directory backend cannot limit a volume: leave the size out, or use"

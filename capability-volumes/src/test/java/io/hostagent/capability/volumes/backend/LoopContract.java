@@ -11,8 +11,11 @@ import io.hostagent.capability.volumes.volume.VolumeSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -263,6 +266,68 @@ abstract class LoopContract extends BackendContract {
 
         assertThat(backend.isHeld(id)).isFalse();
         Files.writeString(attach().resolve("file"), "writable");
+    }
+
+    @Test
+    void freezesNothingWhenItIsNotMountedThere() throws IOException {
+        backend.create(id, spec());
+        RealFiles.run("mount", "-t", "tmpfs", "none", point().toString());
+
+        assertThatThrownBy(() -> backend.snapshot(id, "s1", point()))
+                .hasMessageContaining("is not mounted at");
+        RealFiles.run("umount", point().toString());
+        assertThatThrownBy(() -> backend.snapshot(id, "s1", point()))
+                .hasMessageContaining("is not mounted at");
+
+        assertThat(folder().path().resolve("frozen")).doesNotExist();
+        assertThat(folder().snapshots()).isEmptyDirectory();
+    }
+
+    @Test
+    void showsASnapshotToManyAtOnce() throws Exception {
+        Files.writeString(attached().resolve("file"), "old");
+        backend.snapshot(id, "s1", point());
+        detach();
+        AtomicInteger shown = new AtomicInteger();
+        List<Thread> readers = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            Path point = files.folder("shown" + i);
+            readers.add(Thread.ofPlatform().start(() -> read(point, shown)));
+        }
+        for (Thread reader : readers) {
+            reader.join();
+        }
+        assertThat(shown).hasValue(20);
+        assertThat(files.loops()).isEmpty();
+    }
+
+    private void read(Path point, AtomicInteger shown) {
+        try {
+            for (int round = 0; round < 5; round++) {
+                backend.attachSnapshot(id, "s1", point);
+                assertThat(point.resolve("_data/file")).hasContent("old");
+                backend.detach(id, point);
+                shown.incrementAndGet();
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void showsNoSnapshotOfAnotherVolume() throws IOException {
+        backend.create(id, spec());
+        backend.snapshot(id, "s1", null);
+        UUID other = UUID.randomUUID();
+        backend.create(other, spec());
+        Path foreign = VolumeFolder.of(backend.pool(), other).snapshot("s1");
+        RealFiles.run("cp", folder().snapshot("s1").toString(), foreign.toString());
+        Path shown = files.folder("shown");
+
+        assertThatThrownBy(() -> backend.attachSnapshot(other, "s1", shown))
+                .hasMessageContaining("is not the volume");
+        assertThat(files.mounts()).doesNotContain(shown.toString());
+        assertThat(files.loops()).isEmpty();
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.hostagent.capability.volumes.tool.Tools;
 import io.hostagent.capability.volumes.volume.BackendKind;
 import io.hostagent.capability.volumes.volume.FileSystemType;
 import io.hostagent.capability.volumes.volume.VolumeSpec;
+import io.hostagent.core.host.Mount;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,9 @@ class SharedBackendTests extends TreeContract {
 
     @Override
     Path makePool() throws IOException {
-        return files.mounted("shared", "1G", "mkfs.ext4", "-q");
+        Path pool = files.mounted("shared", "1G", "mkfs.ext4", "-q");
+        Files.createFile(pool.resolve(SharedBackend.MARKER));
+        return pool;
     }
 
     @Override
@@ -48,12 +51,37 @@ class SharedBackendTests extends TreeContract {
     }
 
     @Test
-    void marksWhatIsMountedOnce() throws IOException {
-        String marker = Files.readString(backend.pool().resolve(SharedBackend.MARKER));
+    void marksWhatAServerHasAndNothingElse() throws IOException {
+        Path pool = Path.of("/srv/shared");
+        SharedBackend shared = new SharedBackend(pool, new Tools());
 
-        assertThat(backend.probe().works()).isTrue();
+        assertThat(shared.isOfServer(mount("/srv/shared", "nfs4"))).isTrue();
+        assertThat(shared.isOfServer(mount("/srv/shared", "fuse.glusterfs"))).isTrue();
+        assertThat(shared.isOfServer(mount("/srv/shared", "ext4"))).isFalse();
+        assertThat(shared.isOfServer(mount("/srv/shared", "fuseblk"))).isFalse();
+        assertThat(shared.isOfServer(mount("/srv", "nfs4"))).isFalse();
+    }
 
-        assertThat(backend.pool().resolve(SharedBackend.MARKER)).hasContent(marker);
+    private static Mount mount(String point, String type) {
+        return new Mount("8:1", "/", point, false, type, "any");
+    }
+
+    @Test
+    void marksNoPartitionOfTheHostOnWhichTheMountIsMissing() throws IOException {
+        Path disk = files.mounted("disk", "100M", "mkfs.ext4", "-q");
+        Path pool = Files.createDirectory(disk.resolve("pool"));
+
+        for (Path each : new Path[] {disk, pool}) {
+            assertThat(make(each, new Tools()).probe().missing())
+                    .hasValueSatisfying(
+                            why ->
+                                    assertThat(why)
+                                            .contains("touch " + each)
+                                            .endsWith(SharedBackend.MARKER));
+            assertThat(each.resolve(SharedBackend.MARKER)).doesNotExist();
+        }
+        Files.createFile(pool.resolve(SharedBackend.MARKER));
+        assertThat(make(pool, new Tools()).probe().works()).isTrue();
     }
 
     @Test
