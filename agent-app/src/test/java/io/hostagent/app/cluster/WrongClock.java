@@ -2,12 +2,8 @@
 package io.hostagent.app.cluster;
 
 import io.hostagent.app.fixture.AgentImage;
+import io.hostagent.app.fixture.Faketime;
 import io.hostagent.lab.CommandResult;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.stream.Stream;
 
 /**
  * The agent of one node runs with a clock that is an hour ahead: the node has another image under
@@ -16,7 +12,6 @@ import java.util.stream.Stream;
  */
 final class WrongClock implements AutoCloseable {
 
-    private static final String LIBRARY = "libfaketime.so.1";
     private static final String TRUE_IMAGE = "unified-host-agent:true-clock";
     private static final String MADE = "wrong-clock";
 
@@ -29,31 +24,17 @@ final class WrongClock implements AutoCloseable {
     static WrongClock anHourAheadAt(NodeAgent agent) {
         docker(agent, "tag", AgentImage.NAME, TRUE_IMAGE);
         docker(agent, "create", "--name=" + MADE, AgentImage.NAME);
-        docker(agent, "cp", "--follow-link", library().toString(), MADE + ":/opt/" + LIBRARY);
-        // Only the time of day is changed: timeouts go by the other clock.
+        String library = "/opt/" + Faketime.LIBRARY;
+        docker(agent, "cp", "--follow-link", Faketime.library().toString(), MADE + ":" + library);
         docker(
                 agent,
                 "commit",
-                "--change=ENV LD_PRELOAD=/opt/"
-                        + LIBRARY
-                        + " FAKETIME=+1h FAKETIME_DONT_FAKE_MONOTONIC=1"
-                        + " FAKETIME_FORCE_MONOTONIC_FIX=0 NO_FAKE_STAT=1",
+                "--change=ENV " + Faketime.variables(library, "+1h"),
                 MADE,
                 AgentImage.NAME);
         docker(agent, "rm", MADE);
         agent.container().kill();
         return new WrongClock(agent);
-    }
-
-    private static Path library() {
-        try (Stream<Path> folders = Files.list(Path.of("/usr/lib"))) {
-            return folders.map(folder -> folder.resolve("faketime").resolve(LIBRARY))
-                    .filter(Files::exists)
-                    .findFirst()
-                    .orElseThrow(() -> new AssertionError("'lab install' brings libfaketime"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static CommandResult docker(NodeAgent agent, String... arguments) {

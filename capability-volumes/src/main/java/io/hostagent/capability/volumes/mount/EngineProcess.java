@@ -66,11 +66,15 @@ final class EngineProcess {
         return pid;
     }
 
+    /** When a process that runs was started; empty when it does not. */
     private String started(int pid) {
         try {
             String stat = new String(Files.readAllBytes(proc.resolve(pid + "/stat")), UTF_8);
             String behindName = stat.substring(stat.lastIndexOf(')') + 1).strip();
-            return List.of(behindName.split(" ", -1)).get(START_TIME);
+            // One that has ended and was not waited for has a number, and no mounts any more.
+            return behindName.startsWith("Z") || behindName.startsWith("X")
+                    ? ""
+                    : List.of(behindName.split(" ", -1)).get(START_TIME);
         } catch (IOException | IndexOutOfBoundsException e) {
             return "";
         }
