@@ -28,12 +28,15 @@ import io.hostagent.core.kernel.HostName;
 import io.hostagent.core.settings.AgentSettings;
 import io.hostagent.core.settings.SettingsReader;
 import io.hostagent.core.settings.Variables;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -44,6 +47,8 @@ import org.springframework.http.client.ReactorResourceFactory;
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnCapability("CAP_VOLUMES")
 class StorageConfiguration {
+
+    private static final Logger log = LoggerFactory.getLogger(StorageConfiguration.class);
 
     @Bean
     VolumesSettings volumesSettings(Environment environment) {
@@ -142,6 +147,12 @@ class StorageConfiguration {
     }
 
     private static FileCopy copying(Tools tools, Path place) {
-        return new SafeCopy(tools, place)::copy;
+        SafeCopy copy = new SafeCopy(tools, place);
+        try {
+            copy.recover();
+        } catch (IOException e) {
+            log.warn("What a copy left at {} stays mounted: {}", place, e.getMessage());
+        }
+        return copy::copy;
     }
 }

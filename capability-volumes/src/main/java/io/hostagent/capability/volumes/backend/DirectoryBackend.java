@@ -74,8 +74,7 @@ public sealed class DirectoryBackend extends TreeBackend permits SharedBackend {
     @Override
     void freezeTree(Path tree, Path snapshot, boolean live) throws IOException {
         // A container may remove files while they are copied; such a file was not to be had.
-        new SafeCopy(tools, snapshot.resolveSibling("..").normalize())
-                .copyAs(tree, snapshot, live ? GONE : NOTHING);
+        new SafeCopy(tools, tree.resolveSibling("")).copyAs(tree, snapshot, live ? GONE : NOTHING);
         folders.sync(snapshot);
     }
 

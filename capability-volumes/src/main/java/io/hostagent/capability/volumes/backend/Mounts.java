@@ -20,6 +20,12 @@ record Mounts(Tools tools) {
 
     private static final Path MOUNTINFO = Path.of("/proc/self/mountinfo");
 
+    /**
+     * To unmount. A program that another thread just starts has what the agent has open, until it
+     * begins.
+     */
+    private static final int ATTEMPTS = 5;
+
     /** All that is mounted. */
     static List<Mount> all() throws IOException {
         return Mount.read(MOUNTINFO);
@@ -79,12 +85,20 @@ record Mounts(Tools tools) {
      * @throws BusyVolumeException when a file in it is open
      */
     void unmount(Path point) throws IOException {
+        unmount(point, ATTEMPTS);
+    }
+
+    private void unmount(Path point, int attempts) throws IOException {
         if (!isMounted(point)) {
             return;
         }
         try {
             tools.run(Tools.LONG, Tool.UMOUNT, "--", point.toString());
         } catch (ToolException e) {
+            if (e.isBusy() && attempts > 1) {
+                unmount(point, attempts - 1);
+                return;
+            }
             if (e.isBusy()) {
                 throw new BusyVolumeException(
                         point

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.capability.volumes.backend;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.hostagent.capability.volumes.tool.Tool;
 import io.hostagent.capability.volumes.tool.ToolException;
 import io.hostagent.capability.volumes.tool.Tools;
@@ -21,6 +23,8 @@ import java.nio.file.Path;
 public record SafeCopy(Tools tools, Path place) {
 
     private static final String VIEW = "copy-";
+
+    private static final Path MOUNTINFO = Path.of("/proc/self/mountinfo");
 
     /** No complaint ends so. */
     private static final String NOTHING = "\n";
@@ -73,6 +77,8 @@ public record SafeCopy(Tools tools, Path place) {
                     view.toString());
             verify(view);
             work.on(view);
+            // Or an empty folder may have been copied instead.
+            verify(view);
         } finally {
             leave(view);
         }
@@ -82,7 +88,8 @@ public record SafeCopy(Tools tools, Path place) {
     private static void verify(Path view) throws IOException {
         Path point = view.toRealPath();
         boolean safe = false;
-        for (String line : Files.readAllLines(Path.of("/proc/self/mountinfo"))) {
+        String mounts = new String(Files.readAllBytes(MOUNTINFO), UTF_8);
+        for (String line : mounts.lines().toList()) {
             String[] fields = line.split(" ", 7);
             if (Mount.unescape(fields[4]).equals(point.toString())) {
                 safe = ("," + fields[5] + ",").contains(",nosymfollow,");
