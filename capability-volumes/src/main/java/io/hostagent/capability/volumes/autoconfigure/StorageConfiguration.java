@@ -16,6 +16,7 @@ import io.hostagent.capability.volumes.option.VolumeClasses;
 import io.hostagent.capability.volumes.option.VolumeOptions;
 import io.hostagent.capability.volumes.service.FileCopy;
 import io.hostagent.capability.volumes.service.HostVolumes;
+import io.hostagent.capability.volumes.service.Opening;
 import io.hostagent.capability.volumes.service.UserSource;
 import io.hostagent.capability.volumes.tool.Tools;
 import io.hostagent.capability.volumes.volume.BackendKind;
@@ -101,7 +102,7 @@ class StorageConfiguration {
             ObjectProvider<EngineDuties> duties,
             ObjectProvider<UserSource> users) {
         return new HostVolumes(
-                new HostVolumes.Opening(
+                new Opening(
                         settings.home(),
                         agent.dataPath().resolve("volumes-home"),
                         () -> name(hostRoot, registry),

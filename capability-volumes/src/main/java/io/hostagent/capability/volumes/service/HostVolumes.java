@@ -2,17 +2,9 @@
 package io.hostagent.capability.volumes.service;
 
 import io.hostagent.capability.volumes.backend.Backend;
-import io.hostagent.capability.volumes.backend.Pools;
 import io.hostagent.capability.volumes.backend.Snapshot;
 import io.hostagent.capability.volumes.backend.Usage;
-import io.hostagent.capability.volumes.catalog.Catalog;
 import io.hostagent.capability.volumes.catalog.Catalog.Versioned;
-import io.hostagent.capability.volumes.catalog.FileCatalog;
-import io.hostagent.capability.volumes.catalog.FolderClaim;
-import io.hostagent.capability.volumes.catalog.RecordFolder;
-import io.hostagent.capability.volumes.catalog.RecordWriter;
-import io.hostagent.capability.volumes.event.VolumeEvents;
-import io.hostagent.capability.volumes.option.SpecChoice;
 import io.hostagent.capability.volumes.option.VolumeOptions;
 import io.hostagent.capability.volumes.volume.Hold;
 import io.hostagent.capability.volumes.volume.OnRemove;
@@ -24,7 +16,6 @@ import io.hostagent.core.error.BusyException;
 import io.hostagent.core.error.CallerException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -57,46 +48,7 @@ public final class HostVolumes implements Volumes, AutoCloseable {
     private static final Duration PEOPLE_WAIT = Duration.ofSeconds(20);
 
     private final Opening opening;
-    private volatile @Nullable Parts parts;
-
-    /**
-     * What volumes are opened with.
-     *
-     * @param home folder of everything; the same path for the engine
-     * @param keeper file elsewhere that remembers that there are volumes in it
-     * @param host what this host is called
-     * @param choice settles what users leave open
-     * @param retention of the trash
-     * @param engine the host as the engine sees it
-     * @param users ways to find out who uses a volume
-     */
-    public record Opening(
-            Path home,
-            Path keeper,
-            Supplier<String> host,
-            Pools pools,
-            SpecChoice choice,
-            Duration retention,
-            EngineView engine,
-            List<UserSource> users,
-            FileCopy files,
-            VolumeEvents events,
-            Clock clock) {
-
-        public Opening {
-            users = List.copyOf(users);
-        }
-    }
-
-    private record Parts(
-            FolderClaim claim,
-            Store store,
-            Creation creation,
-            Mounting mounting,
-            Trash trash,
-            Snapshots snapshots,
-            VolumeTimer timer,
-            Releases releases) {}
+    private volatile @Nullable OpenVolumes parts;
 
     /** Touches nothing yet. */
     public HostVolumes(Opening opening) {
@@ -112,54 +64,9 @@ public final class HostVolumes implements Volumes, AutoCloseable {
         if (parts != null) {
             return;
         }
-        Path state = opening.home().resolve("state");
-        FolderClaim claim = FolderClaim.on(state);
-        try {
-            parts = recovered(claim, state);
-        } catch (IOException | RuntimeException e) {
-            claim.close();
-            throw e;
-        }
+        parts = OpenVolumes.of(opening);
         parts().releases().soonForAll();
         parts().timer().after(MOMENT, this::emptyInTime);
-    }
-
-    private Parts recovered(FolderClaim claim, Path state) throws IOException {
-        Home home = Home.in(state, opening.keeper(), opening.host());
-        KnownVolumes known = new KnownVolumes(new RecordFolder(state.resolve("known")));
-        RecordFolder records = new RecordFolder(state.resolve("catalog"));
-        for (Path damaged : records.read().damaged()) {
-            log.warn("{} is damaged and was put aside", records.setAside(damaged));
-        }
-        Catalog catalog = new FileCatalog(records);
-        MountIds ids = new MountIds(state.resolve("mounts"), System::nanoTime);
-        Store store =
-                new Store(
-                        home,
-                        UUID.randomUUID().toString(),
-                        new VolumeLocks(),
-                        new RecordWriter(catalog, known::accept),
-                        known,
-                        opening.pools(),
-                        new Attachments(opening.home().resolve("mounts"), opening.engine()),
-                        ids,
-                        new VolumeUse(opening.users(), ids),
-                        opening.files(),
-                        opening.events(),
-                        opening.clock());
-        Creation creation = new Creation(store, opening.choice());
-        Trash trash = new Trash(store, opening.retention());
-        new Recovery(store, catalog, trash).run();
-        VolumeTimer timer = new VolumeTimer();
-        return new Parts(
-                claim,
-                store,
-                creation,
-                new Mounting(store, creation),
-                trash,
-                new Snapshots(store),
-                timer,
-                new Releases(store, timer));
     }
 
     /** Whether they are open: only then it can be said that there is no such volume. */
@@ -167,8 +74,8 @@ public final class HostVolumes implements Volumes, AutoCloseable {
         return parts != null;
     }
 
-    private Parts parts() {
-        Parts open = parts;
+    private OpenVolumes parts() {
+        OpenVolumes open = parts;
         if (open == null) {
             throw new BusyException(
                     "Volumes are not served yet",
@@ -199,7 +106,7 @@ public final class HostVolumes implements Volumes, AutoCloseable {
 
     /** The engine is another process by now. */
     public void engineRestarted() {
-        Parts open = parts;
+        OpenVolumes open = parts;
         if (open != null) {
             open.store().ids().suspectAll();
             open.releases().soonForAll();
@@ -208,7 +115,7 @@ public final class HostVolumes implements Volumes, AutoCloseable {
 
     /** Something happened to a container, which may have been the last user of a volume. */
     public void containersChanged() {
-        Parts open = parts;
+        OpenVolumes open = parts;
         if (open != null) {
             open.releases().laterForKept();
         }
@@ -216,7 +123,7 @@ public final class HostVolumes implements Volumes, AutoCloseable {
 
     @Override
     public Optional<KnownVolume> find(String name) {
-        Parts open = parts;
+        OpenVolumes open = parts;
         return open != null && VolumeName.isValid(name)
                 ? open.store()
                         .known()
@@ -228,7 +135,7 @@ public final class HostVolumes implements Volumes, AutoCloseable {
 
     @Override
     public List<KnownVolume> all() {
-        Parts open = parts;
+        OpenVolumes open = parts;
         return open == null
                 ? List.of()
                 : open.store().known().all().stream()
@@ -484,7 +391,7 @@ public final class HostVolumes implements Volumes, AutoCloseable {
 
     @Override
     public synchronized void close() throws IOException {
-        Parts open = parts;
+        OpenVolumes open = parts;
         if (open != null) {
             parts = null;
             open.timer().close();

@@ -64,7 +64,7 @@ final class TestHost implements AutoCloseable {
         VolumeClasses classes =
                 new VolumeClasses(Map.of("silver", VolumeOptions.parse(Map.of("backend", "loop"))));
         return new HostVolumes(
-                new HostVolumes.Opening(
+                new Opening(
                         home,
                         home.resolve("keeper"),
                         () -> "this-host",
