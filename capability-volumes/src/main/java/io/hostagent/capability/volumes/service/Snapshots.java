@@ -10,6 +10,7 @@ import io.hostagent.capability.volumes.volume.VolumeRecord;
 import io.hostagent.capability.volumes.volume.VolumeSpec;
 import io.hostagent.capability.volumes.volume.VolumeState;
 import io.hostagent.core.error.CallerException;
+import java.io.IOException;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -88,11 +89,14 @@ final class Snapshots {
         Versioned now = store.require(name, expected);
         VolumeRecord record = now.record();
         store.requireOwn(record);
+        VolumeSpec resized = record.spec().withSize(bytes);
+        try {
+            store.backend(resized).check(resized);
+        } catch (IOException e) {
+            throw CallerException.badRequest(
+                    "Volume " + name + " cannot have this size", String.valueOf(e.getMessage()));
+        }
         if (record.state() == VolumeState.NEW) {
-            VolumeSpec resized = record.spec().withSize(bytes);
-            StorageFailure.run(
-                    "Volume " + name + " cannot have this size",
-                    () -> store.backend(resized).check(resized));
             return store.records().replace(now, record.with(resized));
         }
         store.requireMarker(record);
@@ -105,8 +109,8 @@ final class Snapshots {
                                         record.spec(),
                                         bytes,
                                         store.attachedPoint(record)));
-        Versioned resized = store.enter(now, record.with(record.spec().withSize(bytes)));
+        Versioned written = store.enter(now, record.with(resized));
         store.tell("resize", name, Map.of("size", Long.toString(bytes)));
-        return resized;
+        return written;
     }
 }

@@ -231,14 +231,25 @@ class HostVolumesTests {
 
     @Test
     void doesNothingForWhoeverHasReadAnOldVersion() {
-        KnownVolume first = volumes().create(WEB, NOTHING);
-        volumes().resize(WEB, "1g", OptionalLong.of(first.version()));
+        KnownVolume first = volumes().create(WEB, Map.of("backend", "loop"));
+        volumes().resize(WEB, "128m", OptionalLong.of(first.version()));
 
         assertRefused(
                 412,
                 "Its version is 2",
                 () -> volumes().remove(WEB, Optional.empty(), OptionalLong.of(first.version())));
         assertThat(volumes().find("web")).isPresent();
+    }
+
+    @Test
+    void givesNoVolumeASizeThatNothingKeeps() {
+        volumes().create(WEB, NOTHING);
+
+        assertRefused(
+                400,
+                "the directory backend cannot limit a volume",
+                () -> volumes().resize(WEB, "1g", OptionalLong.empty()));
+        assertThat(volumes().find("web").orElseThrow().record().spec().size()).isZero();
     }
 
     @Test
