@@ -163,7 +163,9 @@ final class PluginCalls {
 
     private Mono<byte[]> mount(PluginRequest request) {
         VolumeName name = request.volume();
-        return Mono.fromFuture(mounting.mount(name, request.id()), true)
+        Mounting.Going going = mounting.mount(name, request.id());
+        return Mono.fromFuture(going.end(), true)
+                .doOnCancel(() -> mounting.leave(going))
                 .map(point -> mounted(name, point))
                 .timeout(
                         limits.longCall(),

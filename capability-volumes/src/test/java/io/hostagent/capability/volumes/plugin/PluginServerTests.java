@@ -359,6 +359,17 @@ class PluginServerTests {
     }
 
     @Test
+    void givesAMountBackThatNobodyWaitsForAnyMore() throws Exception {
+        volumes.gate = new CountDownLatch(1);
+        assertThat(error(post("/VolumeDriver.Mount", mount("a", "1"))))
+                .startsWith("a is still being mounted");
+
+        volumes.gate.countDown();
+
+        await().atMost(LIMIT).until(() -> volumes.changes.contains("unmount a 1"));
+    }
+
+    @Test
     void letsTheNextMountWaitForTheOneThatGoesOn() throws Exception {
         volumes.gate = new CountDownLatch(1);
         assertThat(error(post("/VolumeDriver.Mount", mount("a", "1"))))
