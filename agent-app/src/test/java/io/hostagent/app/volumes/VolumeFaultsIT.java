@@ -44,6 +44,8 @@ class VolumeFaultsIT {
         agent.on("mkfs.ext4", "-q", SHARED + ".image");
         agent.on("mkdir", SHARED);
         mountShared();
+        // As an operator does once: only what a server shares is known to be shared by itself.
+        agent.on("touch", SHARED + "/.host-agent-shared");
         agent.start();
         agent.create("f32", "backend=btrfs");
         agent.on("fsfreeze", "--freeze", VolumesAgent.BTRFS);
