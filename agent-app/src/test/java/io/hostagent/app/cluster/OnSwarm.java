@@ -11,6 +11,7 @@ import io.hostagent.lab.LabEngine;
 import io.hostagent.lab.LabSwarm;
 import java.time.Duration;
 import java.util.List;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -84,12 +85,16 @@ abstract class OnSwarm {
 
     /** Waits until the Swarm has started another container for an agent. */
     static void awaitAnother(NodeAgent agent, TaskContainer before) {
-        await().atMost(RETURN)
-                .until(
-                        () ->
-                                TaskContainer.of(SwarmOfAgents.SERVICE, agent.host())
-                                        .filter(container -> !container.equals(before))
-                                        .isPresent());
+        try {
+            await().atMost(RETURN)
+                    .until(
+                            () ->
+                                    TaskContainer.of(SwarmOfAgents.SERVICE, agent.host())
+                                            .filter(container -> !container.equals(before))
+                                            .isPresent());
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError("no other container than " + before + swarm.tasks(), e);
+        }
     }
 
     /**

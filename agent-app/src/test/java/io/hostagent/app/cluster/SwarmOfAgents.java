@@ -127,6 +127,11 @@ final class SwarmOfAgents {
         return swarm.manager().cli();
     }
 
+    /** What the Swarm says of the agents' tasks, the ended ones among them; for people to read. */
+    String tasks() {
+        return docker().run("service", "ps", "--no-trunc", SERVICE).toString();
+    }
+
     DockerSwarm swarm() {
         return swarm;
     }

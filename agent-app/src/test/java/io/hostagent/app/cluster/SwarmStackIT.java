@@ -60,11 +60,19 @@ class SwarmStackIT extends OnSwarm {
         String before = service(environment);
 
         // The Swarm waits up to a minute for the end of a task that it has missed.
-        swarm().docker()
-                .withTimeout(Duration.ofMinutes(2))
-                .run("service", "update", "--quiet", "--env-add=CAP_METRICS=maybe", "agent_agent");
+        CommandResult update =
+                swarm().docker()
+                        .withTimeout(Duration.ofMinutes(2))
+                        .run(
+                                "service",
+                                "update",
+                                "--quiet",
+                                "--env-add=CAP_METRICS=maybe",
+                                SwarmOfAgents.SERVICE);
 
-        assertThat(service("{{.UpdateStatus.State}}")).isEqualTo("rollback_completed");
+        assertThat(service("{{.UpdateStatus.State}}"))
+                .as(() -> update + swarm().tasks())
+                .isEqualTo("rollback_completed");
         assertThat(service(environment)).isEqualTo(before);
         swarm().awaitAgents();
     }
