@@ -31,6 +31,9 @@ public record Mount(
         String source,
         Spread spread) {
 
+    /** Those of this process. */
+    public static final Path OWN = Path.of("/proc/self/mountinfo");
+
     /** The fields in front of the optional ones, and those behind the lone hyphen. */
     private static final int FIRST_OPTIONAL = 6;
 
@@ -66,6 +69,16 @@ public record Mount(
      */
     public static List<Mount> read(Path mountinfo) throws IOException {
         return parse(new String(Files.readAllBytes(mountinfo), UTF_8));
+    }
+
+    /** The mounts that this process sees, in the order in which they were made. */
+    public static List<Mount> own() throws IOException {
+        return read(OWN);
+    }
+
+    /** Whether something is mounted at a path, whose symbolic links are followed first. */
+    public static boolean isPoint(Path path) throws IOException {
+        return Files.exists(path) && at(own(), path.toRealPath().toString()).isPresent();
     }
 
     /** The mounts of a file's text; a line that is none is left out. */

@@ -30,6 +30,7 @@ import io.hostagent.core.cluster.Forwarding;
 import io.hostagent.core.concurrent.DiskThreads;
 import io.hostagent.core.docker.registry.ContainerRegistry;
 import io.hostagent.core.host.HostRoot;
+import io.hostagent.core.host.Mount;
 import io.hostagent.core.relay.Upstream;
 import io.hostagent.core.trust.AuditLog;
 import io.hostagent.core.web.StreamRoute;
@@ -49,8 +50,6 @@ class VolumesServingConfiguration {
 
     /** Calls of people and of the command line that are being done at once. */
     private static final int CALLS = 16;
-
-    private static final Path OWN_MOUNTS = Path.of("/proc/self/mountinfo");
 
     @Bean
     EngineApi volumesEngine(Upstream engine, ReactorResourceFactory eventLoops) {
@@ -143,7 +142,7 @@ class VolumesServingConfiguration {
                         sources,
                         folder -> tools.start(Tool.TAR, packing(folder)),
                         new Diagnostics(
-                                List.of(Diagnostics.mounts(OWN_MOUNTS, List.of(settings.home())))),
+                                List.of(Diagnostics.mounts(Mount.OWN, List.of(settings.home())))),
                         new DiskThreads("agent-volumes-call-", CALLS),
                         Clock.systemUTC()));
     }

@@ -34,6 +34,14 @@ public interface Backend {
     Probe probe();
 
     /**
+     * Makes sure that the pool answers at all, before somebody waits for it who has other things to
+     * do.
+     *
+     * @throws NoAnswerException when it does not, as that of a server that is gone
+     */
+    default void awaitAnswer() throws IOException {}
+
+    /**
      * Makes sure that a volume could be made, before its record is: its bytes are made later.
      *
      * @throws IOException in words, when it never could
@@ -99,7 +107,7 @@ public interface Backend {
      * Changes the limit.
      *
      * @param attached where the volume is mounted; {@code null} when it is not
-     * @throws IOException also when it cannot become smaller
+     * @throws RefusedException when it cannot have that size
      */
     void resize(UUID id, VolumeSpec spec, long bytes, @Nullable Path attached) throws IOException;
 

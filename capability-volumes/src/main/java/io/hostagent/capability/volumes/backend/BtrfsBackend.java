@@ -6,6 +6,7 @@ import io.hostagent.capability.volumes.tool.ToolException;
 import io.hostagent.capability.volumes.tool.Tools;
 import io.hostagent.capability.volumes.volume.BackendKind;
 import io.hostagent.capability.volumes.volume.VolumeSpec;
+import io.hostagent.core.host.Mount;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -135,7 +136,7 @@ public final class BtrfsBackend extends TreeBackend {
                         .limit(NAMED + 1L)
                         .toList();
         if (!within.isEmpty()) {
-            throw new IOException(
+            throw new RefusedException(
                     "the volume has subvolumes that are in no snapshot and would be lost: "
                             + String.join(", ", within.subList(0, Math.min(NAMED, within.size())))
                             + (within.size() > NAMED ? " and more" : "")
@@ -162,7 +163,7 @@ public final class BtrfsBackend extends TreeBackend {
             quotas.enable();
             long used = quotas.of(tree).map(QuotaGroups.Group::referenced).orElse(0L);
             if (bytes < used) {
-                throw new IOException(
+                throw new RefusedException(
                         "a limit of "
                                 + bytes
                                 + " bytes is below the "
@@ -206,7 +207,7 @@ public final class BtrfsBackend extends TreeBackend {
     /** Deletes the subvolumes that containers have made in a tree, the innermost first. */
     private void deleteWithin(Path tree) throws IOException {
         String below = tree.toRealPath() + "/";
-        if (Mounts.all().stream().anyMatch(mount -> mount.point().startsWith(below))) {
+        if (Mount.own().stream().anyMatch(mount -> mount.point().startsWith(below))) {
             throw new BusyVolumeException("something is mounted below " + tree);
         }
         tools.run(

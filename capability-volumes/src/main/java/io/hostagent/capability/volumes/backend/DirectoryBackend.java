@@ -113,7 +113,7 @@ public sealed class DirectoryBackend extends TreeBackend permits SharedBackend {
 
     private void refuseLimit(long bytes) throws IOException {
         if (bytes > 0) {
-            throw new IOException(
+            throw new RefusedException(
                     "the "
                             + kind().word()
                             + " backend cannot limit a volume: leave the size out, or use the"

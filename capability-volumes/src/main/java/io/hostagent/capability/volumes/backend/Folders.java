@@ -7,7 +7,6 @@ import io.hostagent.capability.volumes.volume.VolumeSpec;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -60,17 +59,6 @@ record Folders(Path pool, Tools tools) {
     /** Writes into a tree whose bytes these are. */
     static void identify(Path tree, UUID id) throws IOException {
         Files.writeString(tree.resolve(VolumeFolder.IDENTITY), id + "\n");
-    }
-
-    /** Whether a tree says that it is a volume's. */
-    static boolean isOf(Path tree, UUID id) throws IOException {
-        try {
-            return Files.readString(tree.resolve(VolumeFolder.IDENTITY))
-                    .strip()
-                    .equals(id.toString());
-        } catch (NoSuchFileException _) {
-            return false;
-        }
     }
 
     /** A snapshot that is there. */
@@ -155,9 +143,10 @@ record Folders(Path pool, Tools tools) {
 
     /** The room that a tree of files takes on its disk, which takes a look at each. */
     long bytes(Path tree) throws IOException {
+        // Somebody waits for it.
         String counted =
                 tools.run(
-                        Tools.LONG,
+                        Tools.QUICK,
                         Tool.DU,
                         "--summarize",
                         "--block-size=1",

@@ -4,8 +4,10 @@ package io.hostagent.capability.volumes.backend;
 import io.hostagent.capability.volumes.tool.Tool;
 import io.hostagent.capability.volumes.tool.ToolException;
 import io.hostagent.capability.volumes.tool.Tools;
+import io.hostagent.core.host.Mount;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.UUID;
 
@@ -24,6 +26,15 @@ record Frost(Tools tools) {
         return Files.exists(mark(folder));
     }
 
+    /** Whether it was frozen by way of a mount. */
+    static boolean isMarked(VolumeFolder folder, Path point) throws IOException {
+        try {
+            return Files.readString(mark(folder)).equals(point.toString());
+        } catch (NoSuchFileException _) {
+            return false;
+        }
+    }
+
     /**
      * Does something while nobody writes to a volume.
      *
@@ -31,10 +42,10 @@ record Frost(Tools tools) {
      *     system below, maybe that of the host
      */
     void during(UUID id, VolumeFolder folder, Path point, Space.Step step) throws IOException {
-        if (!Mounts.isMounted(point) || !Folders.isOf(point, id)) {
+        if (!Mount.isPoint(point) || !VolumeFolder.isOf(point, id)) {
             throw new IOException("the volume " + id + " is not mounted at " + point);
         }
-        Files.writeString(mark(folder), "");
+        Files.writeString(mark(folder), point.toString());
         Folders.persist(folder.path());
         try {
             tools.run(Tool.FSFREEZE, "--freeze", point.toString());

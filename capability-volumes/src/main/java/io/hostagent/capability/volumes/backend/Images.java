@@ -30,7 +30,7 @@ record Images(Tools tools, Mounts mounts, LoopDevices loops) {
 
     static void refuseSmaller(long now, long wanted) throws IOException {
         if (wanted < now) {
-            throw new IOException(
+            throw new RefusedException(
                     "a loop volume cannot become smaller than the "
                             + now
                             + " bytes that it has: make a new volume and copy the files");

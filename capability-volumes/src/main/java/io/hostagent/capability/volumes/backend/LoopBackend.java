@@ -5,6 +5,7 @@ import io.hostagent.capability.volumes.tool.Tool;
 import io.hostagent.capability.volumes.tool.Tools;
 import io.hostagent.capability.volumes.volume.BackendKind;
 import io.hostagent.capability.volumes.volume.VolumeSpec;
+import io.hostagent.core.host.Mount;
 import io.hostagent.core.kernel.FileSpace;
 import io.hostagent.core.kernel.FileSystemSpace;
 import java.io.IOException;
@@ -99,7 +100,7 @@ public final class LoopBackend implements Backend {
     @Override
     public void detach(UUID id, Path point) throws IOException {
         VolumeFolder folder = folders.of(id);
-        if (Frost.isMarked(folder) && Mounts.isMounted(point)) {
+        if (Frost.isMarked(folder, point) && Mount.isPoint(point)) {
             frost.thaw(folder, point);
         }
         mounts.unmount(point);
@@ -155,7 +156,7 @@ public final class LoopBackend implements Backend {
         refuseIfThere(to);
         ImageFormat format = ImageFormat.of(snapshot);
         if (!format.equals(ImageFormat.of(spec.fs()))) {
-            throw new IOException(
+            throw new RefusedException(
                     "the snapshot is of " + format.type() + ", and so is all that is made of it");
         }
         long size = Files.size(snapshot);

@@ -6,11 +6,12 @@ import io.hostagent.capability.volumes.tool.ToolException;
 import io.hostagent.capability.volumes.tool.Tools;
 import io.hostagent.core.host.Mount;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Mounts and unmounts in the mount namespace of the agent. Nothing here changes how mounts
@@ -18,22 +19,17 @@ import java.util.UUID;
  */
 record Mounts(Tools tools) {
 
-    private static final Path MOUNTINFO = Path.of("/proc/self/mountinfo");
-
     /**
      * To unmount. A program that another thread just starts has what the agent has open, until it
      * begins.
      */
     private static final int ATTEMPTS = 5;
 
-    /** All that is mounted. */
-    static List<Mount> all() throws IOException {
-        return Mount.read(MOUNTINFO);
-    }
+    private static final Duration PAUSE = Duration.ofMillis(20);
 
     /** The mount that a path is in; it need not be there. */
     static Optional<Mount> covering(Path path) throws IOException {
-        List<Mount> mounts = all();
+        List<Mount> mounts = Mount.own();
         for (Path each = path.toAbsolutePath().normalize(); each != null; each = each.getParent()) {
             Optional<Mount> mount = Mount.at(mounts, each.toString());
             if (mount.isPresent()) {
@@ -41,10 +37,6 @@ record Mounts(Tools tools) {
             }
         }
         return Optional.empty();
-    }
-
-    static boolean isMounted(Path point) throws IOException {
-        return Files.exists(point) && Mount.at(all(), point.toRealPath().toString()).isPresent();
     }
 
     /** Shows a folder at another one. */
@@ -73,7 +65,7 @@ record Mounts(Tools tools) {
 
     /** Takes a mount away that was made in vain when it is not what it should be. */
     void verify(UUID id, Path point) throws IOException {
-        if (!isMounted(point) || !Folders.isOf(point, id)) {
+        if (!Mount.isPoint(point) || !VolumeFolder.isOf(point, id)) {
             unmount(point);
             throw new IOException("what was mounted at " + point + " is not the volume " + id);
         }
@@ -89,13 +81,14 @@ record Mounts(Tools tools) {
     }
 
     private void unmount(Path point, int attempts) throws IOException {
-        if (!isMounted(point)) {
+        if (!Mount.isPoint(point)) {
             return;
         }
         try {
             tools.run(Tools.LONG, Tool.UMOUNT, "--", point.toString());
         } catch (ToolException e) {
             if (e.isBusy() && attempts > 1) {
+                LockSupport.parkNanos(PAUSE.toNanos());
                 unmount(point, attempts - 1);
                 return;
             }

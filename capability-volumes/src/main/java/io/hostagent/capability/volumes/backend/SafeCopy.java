@@ -24,8 +24,6 @@ public record SafeCopy(Tools tools, Path place) {
 
     private static final String VIEW = "copy-";
 
-    private static final Path MOUNTINFO = Path.of("/proc/self/mountinfo");
-
     /** No complaint ends so. */
     private static final String NOTHING = "\n";
 
@@ -88,7 +86,7 @@ public record SafeCopy(Tools tools, Path place) {
     private static void verify(Path view) throws IOException {
         Path point = view.toRealPath();
         boolean safe = false;
-        String mounts = new String(Files.readAllBytes(MOUNTINFO), UTF_8);
+        String mounts = new String(Files.readAllBytes(Mount.OWN), UTF_8);
         for (String line : mounts.lines().toList()) {
             String[] fields = line.split(" ", 7);
             if (Mount.unescape(fields[4]).equals(point.toString())) {

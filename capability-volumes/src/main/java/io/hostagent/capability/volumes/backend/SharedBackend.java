@@ -7,6 +7,7 @@ import io.hostagent.core.host.Mount;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -42,8 +43,18 @@ public final class SharedBackend extends DirectoryBackend {
 
     private static final String FUSE = "fuse.";
 
+    /** A server that is there answers within this. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final PatientLook<Probe> look;
+
     public SharedBackend(Path pool, Tools tools) {
+        this(pool, tools, PATIENCE);
+    }
+
+    SharedBackend(Path pool, Tools tools, Duration patience) {
         super(pool, tools);
+        look = new PatientLook<>(pool().toString(), patience, this::look);
     }
 
     @Override
@@ -54,18 +65,38 @@ public final class SharedBackend extends DirectoryBackend {
     @Override
     public Probe probe() {
         try {
+            return look.ask();
+        } catch (IOException e) {
+            return Probe.missing(String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public void awaitAnswer() throws IOException {
+        look.ask();
+    }
+
+    @Override
+    void verifyPool() throws IOException {
+        Optional<String> missing = look.ask().missing();
+        if (missing.isPresent()) {
+            throw new IOException(missing.get());
+        }
+    }
+
+    private Probe look() {
+        try {
             if (!isMarked() && mount().filter(this::isOfServer).isPresent()) {
                 mark();
             }
-            verifyPool();
+            verifyMounted();
         } catch (IOException e) {
             return Probe.missing(String.valueOf(e.getMessage()));
         }
         return super.probe();
     }
 
-    @Override
-    void verifyPool() throws IOException {
+    private void verifyMounted() throws IOException {
         if (!isMount()) {
             throw new IOException(
                     pool()

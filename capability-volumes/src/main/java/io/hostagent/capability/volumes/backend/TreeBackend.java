@@ -85,8 +85,8 @@ abstract sealed class TreeBackend implements Backend permits DirectoryBackend, B
     public boolean exists(UUID id) throws IOException {
         verifyPool();
         VolumeFolder folder = folders.of(id);
-        return Folders.isOf(folder.tree(), id)
-                || (!Files.exists(folder.tree()) && Folders.isOf(replaced(folder), id));
+        return VolumeFolder.isOf(folder.tree(), id)
+                || (!Files.exists(folder.tree()) && VolumeFolder.isOf(replaced(folder), id));
     }
 
     @Override
@@ -97,6 +97,7 @@ abstract sealed class TreeBackend implements Backend permits DirectoryBackend, B
 
     @Override
     public void detach(UUID id, Path point) throws IOException {
+        awaitAnswer();
         mounts.unmount(point);
     }
 
@@ -118,11 +119,13 @@ abstract sealed class TreeBackend implements Backend permits DirectoryBackend, B
 
     @Override
     public List<Snapshot> snapshots(UUID id) throws IOException {
+        verifyPool();
         return folders.snapshots(id, this::snapshotBytes);
     }
 
     @Override
     public void deleteSnapshot(UUID id, String name) throws IOException {
+        verifyPool();
         Path snapshot = folders.of(id).snapshot(name);
         Path half = Folders.halfMade(snapshot);
         discard(half);
@@ -134,8 +137,8 @@ abstract sealed class TreeBackend implements Backend permits DirectoryBackend, B
 
     @Override
     public void restore(UUID id, String name) throws IOException {
-        Path snapshot = folders.snapshot(id, name);
         Path tree = settled(id);
+        Path snapshot = folders.snapshot(id, name);
         verifyReplaceable(tree);
         Path half = Folders.halfMade(tree);
         Space.make(
@@ -153,8 +156,8 @@ abstract sealed class TreeBackend implements Backend permits DirectoryBackend, B
 
     @Override
     public void copy(UUID from, String name, UUID to, VolumeSpec spec) throws IOException {
-        Path snapshot = folders.snapshot(from, name);
         refuseIfThere(to);
+        Path snapshot = folders.snapshot(from, name);
         Path tree = folders.make(to).tree();
         make(
                 tree,
@@ -239,7 +242,7 @@ abstract sealed class TreeBackend implements Backend permits DirectoryBackend, B
     final Path tree(UUID id) throws IOException {
         verifyPool();
         VolumeFolder folder = folders.of(id);
-        if (!Folders.isOf(folder.tree(), id)) {
+        if (!VolumeFolder.isOf(folder.tree(), id)) {
             throw new IOException("there are no whole bytes of the volume " + id + " in " + pool());
         }
         return folder.tree();

@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.capability.volumes.mount;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.hostagent.capability.volumes.backend.VolumeFolder;
 import io.hostagent.core.capability.Need.Absence;
 import io.hostagent.core.host.Mount;
 import io.hostagent.core.settings.EngineAddress;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * nobody an error. Everything blocks.
  */
 public final class HostView {
-
-    private static final int IDENTITY_LENGTH = 64;
 
     /** The first namespace of processes, whose number is fixed; all others are below it. */
     private static final String ALL = "pid:[4026531836]";
@@ -77,16 +70,17 @@ public final class HostView {
                                                         + ": "
                                                         + bind(point)));
         Path seen = proc.resolve(pid + "/root").resolve(Path.of("/").relativize(point));
-        String identity = identity(seen.resolve(VolumeFolder.IDENTITY));
+        Optional<UUID> identity = VolumeFolder.identity(seen);
         if (!theirs.isSameAs(own) || !isSameFolder(seen, point)) {
             throw new IOException(
                     "the engine sees another mount at " + point + " than the agent: unmount it");
         }
-        if (!identity.equals(id.toString())) {
+        if (identity.filter(id::equals).isEmpty()) {
             throw new IOException(
                     "what is mounted at "
                             + point
-                            + (identity.isEmpty() ? " is no volume" : " is the volume " + identity)
+                            + identity.map(other -> " is the volume " + other)
+                                    .orElse(" is no volume")
                             + ", and not "
                             + id
                             + ": unmount it");
@@ -206,14 +200,6 @@ public final class HostView {
             return folder.toRealPath();
         } catch (IOException e) {
             return folder.toAbsolutePath().normalize();
-        }
-    }
-
-    private static String identity(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-            return new String(in.readNBytes(IDENTITY_LENGTH), UTF_8).strip();
-        } catch (NoSuchFileException e) {
-            return "";
         }
     }
 

@@ -48,17 +48,12 @@ final class Namespaces {
     List<Look> all() throws IOException {
         Map<String, Map<String, List<Integer>>> members = new LinkedHashMap<>();
         List<Integer> hidden = new ArrayList<>();
-        for (int pid : pids()) {
-            try {
-                String namespace = link(pid, "ns/mnt");
-                String root = link(pid, "root");
-                members.computeIfAbsent(namespace, first -> new LinkedHashMap<>())
-                        .computeIfAbsent(root, first -> new ArrayList<>())
-                        .add(pid);
-            } catch (AccessDeniedException e) {
-                hidden.add(pid);
-            } catch (IOException e) {
-                skipEnded(pid, e);
+        for (int pid : numbers(proc)) {
+            if (!sort(pid, members, hidden)) {
+                // Its first thread has ended, and others may live on.
+                for (int thread : threads(pid)) {
+                    sort(thread, members, hidden);
+                }
             }
         }
         List<Look> looks = new ArrayList<>();
@@ -67,6 +62,25 @@ final class Namespaces {
         }
         addHidden(hidden, looks);
         return looks;
+    }
+
+    /** Whether a process, or a thread of one, is there to be looked at. */
+    private boolean sort(
+            int pid, Map<String, Map<String, List<Integer>>> members, List<Integer> hidden)
+            throws IOException {
+        try {
+            String namespace = link(pid, "ns/mnt");
+            String root = link(pid, "root");
+            members.computeIfAbsent(namespace, first -> new LinkedHashMap<>())
+                    .computeIfAbsent(root, first -> new ArrayList<>())
+                    .add(pid);
+        } catch (AccessDeniedException e) {
+            hidden.add(pid);
+        } catch (IOException e) {
+            skipEnded(pid, e);
+            return false;
+        }
+        return true;
     }
 
     /**
@@ -100,17 +114,28 @@ final class Namespaces {
         return looks;
     }
 
-    private List<Integer> pids() throws IOException {
-        List<Integer> pids = new ArrayList<>();
-        try (DirectoryStream<Path> processes = Files.newDirectoryStream(proc, "[0-9]*")) {
-            for (Path process : processes) {
-                pids.add(Integer.valueOf(process.getFileName().toString()));
+    /** The threads of a process; none when it has ended as a whole. */
+    private List<Integer> threads(int pid) throws IOException {
+        try {
+            return numbers(proc.resolve(pid + "/task"));
+        } catch (IOException e) {
+            skipEnded(pid, e);
+            return List.of();
+        }
+    }
+
+    /** The processes, or the threads of one, that a folder lists. */
+    private static List<Integer> numbers(Path folder) throws IOException {
+        List<Integer> numbers = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, "[0-9]*")) {
+            for (Path entry : entries) {
+                numbers.add(Integer.valueOf(entry.getFileName().toString()));
             }
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
         }
-        pids.sort(null);
-        return pids;
+        numbers.sort(null);
+        return numbers;
     }
 
     private String link(int pid, String name) throws IOException {

@@ -15,11 +15,9 @@ import java.util.Optional;
  */
 public record Target(String device, String root, Path point) {
 
-    private static final Path OWN = Path.of("/proc/self/mountinfo");
-
     /** A volume that this process has mounted; empty when nothing is mounted there. */
     public static Optional<Target> mountedAt(Path point) throws IOException {
-        return Mount.at(Mount.read(OWN), point.toString())
+        return Mount.at(Mount.own(), point.toString())
                 .map(mount -> new Target(mount.device(), mount.root(), point));
     }
 
@@ -32,7 +30,7 @@ public record Target(String device, String root, Path point) {
     public static Target of(Path folder, Path point) throws IOException {
         Path real = folder.toRealPath();
         Mount holding =
-                Mount.holding(Mount.read(OWN), real)
+                Mount.holding(Mount.own(), real)
                         .orElseThrow(() -> new IOException(folder + " is on no mount"));
         Path within = Path.of(holding.point()).relativize(real);
         String root = Path.of(holding.root()).resolve(within).normalize().toString();

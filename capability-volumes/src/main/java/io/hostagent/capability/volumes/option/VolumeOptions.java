@@ -4,6 +4,7 @@ package io.hostagent.capability.volumes.option;
 import io.hostagent.capability.volumes.volume.BackendKind;
 import io.hostagent.capability.volumes.volume.FileSystemType;
 import io.hostagent.capability.volumes.volume.OnRemove;
+import io.hostagent.capability.volumes.volume.SnapshotName;
 import io.hostagent.capability.volumes.volume.VolumeName;
 import io.hostagent.capability.volumes.volume.VolumeSpec;
 import io.hostagent.core.error.CallerException;
@@ -16,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -24,9 +24,6 @@ import java.util.stream.Collectors;
  * SpecChoice}.
  */
 public final class VolumeOptions {
-
-    /** A snapshot's name is that of a folder, and never of one above. */
-    private static final Pattern SNAPSHOT = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.:-]{0,127}");
 
     private static final int HIGHEST_MODE = 07777;
 
@@ -170,28 +167,13 @@ public final class VolumeOptions {
                     ? new Source(VolumeName.of(text), Optional.empty())
                     : new Source(
                             VolumeName.of(text.substring(0, at)),
-                            Optional.of(snapshotName(text.substring(at + 1))));
+                            Optional.of(SnapshotName.of(text.substring(at + 1))));
         }
 
         @Override
         public String toString() {
             return snapshot.map(name -> volume + "@" + name).orElse(volume.value());
         }
-    }
-
-    /**
-     * Takes what a caller gave for the name of a snapshot.
-     *
-     * @throws CallerException 400 when it is none
-     */
-    public static String snapshotName(String text) {
-        if (!SNAPSHOT.matcher(text).matches() || text.endsWith(".tmp")) {
-            throw CallerException.badRequest(
-                    "This is no name for a snapshot",
-                    "It begins with a letter or digit, has up to 128 letters, digits and _.:-, and"
-                            + " does not end in .tmp");
-        }
-        return text;
     }
 
     /** Where these ask for something else than a volume is, in words; empty when nowhere. */

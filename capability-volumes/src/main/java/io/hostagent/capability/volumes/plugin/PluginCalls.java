@@ -46,14 +46,14 @@ final class PluginCalls {
     private final PluginLimits limits;
     private final Executor threads = new DiskThreads("agent-volumes-", OTHERS);
     private final Executor activations = new DiskThreads("agent-volumes-activation-", 1);
-    private final Mounting mounting;
+    private final PendingMounts mounting;
 
     PluginCalls(Volumes volumes, BooleanSupplier known, Runnable activated, PluginLimits limits) {
         this.volumes = volumes;
         this.known = known;
         this.activated = activated;
         this.limits = limits;
-        this.mounting = new Mounting(volumes, new DiskThreads("agent-volumes-mount-", MOUNTS));
+        this.mounting = new PendingMounts(volumes, new DiskThreads("agent-volumes-mount-", MOUNTS));
     }
 
     /** A call that changes something, and may wait. */
@@ -163,7 +163,7 @@ final class PluginCalls {
 
     private Mono<byte[]> mount(PluginRequest request) {
         VolumeName name = request.volume();
-        Mounting.Going going = mounting.mount(name, request.id());
+        PendingMounts.Going going = mounting.mount(name, request.id());
         return Mono.fromFuture(going.end(), true)
                 .doOnCancel(() -> mounting.leave(going))
                 .map(point -> mounted(name, point))

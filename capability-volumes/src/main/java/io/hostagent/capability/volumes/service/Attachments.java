@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.capability.volumes.service;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.hostagent.capability.volumes.backend.Backend;
+import io.hostagent.capability.volumes.backend.NoAnswerException;
+import io.hostagent.capability.volumes.backend.PatientLook;
 import io.hostagent.capability.volumes.backend.VolumeFolder;
 import io.hostagent.capability.volumes.volume.VolumeSpec;
 import io.hostagent.core.host.Mount;
@@ -12,9 +12,13 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -27,11 +31,18 @@ import org.slf4j.LoggerFactory;
 final class Attachments {
 
     private static final Logger log = LoggerFactory.getLogger(Attachments.class);
-    private static final Path OWN_MOUNTS = Path.of("/proc/self/mountinfo");
+
+    /** A server that is there answers within this. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Path folder;
     private final EngineView engine;
     private final Map<UUID, Path> attached = new ConcurrentHashMap<>();
+
+    /** The snapshots that are shown, by where. */
+    private final Map<Path, Shown> shown = new ConcurrentHashMap<>();
+
+    private record Shown(UUID id, String snapshot) {}
 
     /** Uses a folder that only root may enter: what is in it may be writable for everybody. */
     Attachments(Path folder, EngineView engine) throws IOException {
@@ -40,16 +51,42 @@ final class Attachments {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
     }
 
-    /** Finds the mounts that are there already. */
+    /**
+     * Finds the mounts that are there already. One that cannot be looked at, because its disk is
+     * broken or its server gone, is left for a time when it can.
+     */
     void find() throws IOException {
         attached.clear();
-        for (Mount mount : Mount.read(OWN_MOUNTS)) {
-            Path point = Path.of(mount.point());
-            Optional<UUID> id = folder.equals(point.getParent()) ? id(point) : Optional.empty();
-            if (id.isPresent() && id.get().equals(identity(point))) {
-                attached.put(id.get(), point);
+        Set<String> silent = new HashSet<>();
+        for (Map.Entry<UUID, Mount> found : onTop().entrySet()) {
+            Path point = point(found.getKey());
+            Mount mount = found.getValue();
+            if (silent.contains(mount.device())) {
+                continue;
+            }
+            try {
+                if (identity(point).filter(found.getKey()::equals).isPresent()) {
+                    attached.put(found.getKey(), point);
+                }
+            } catch (NoAnswerException e) {
+                silent.add(mount.device());
+                log.warn("The mounts of {} are left alone: {}", mount.source(), e.getMessage());
+            } catch (IOException e) {
+                log.warn("What is mounted at {} is left alone: {}", point, e.getMessage());
             }
         }
+    }
+
+    /** What is seen at the folders of volumes. */
+    private Map<UUID, Mount> onTop() throws IOException {
+        Map<UUID, Mount> seen = new LinkedHashMap<>();
+        for (Mount mount : Mount.own()) {
+            Path point = Path.of(mount.point());
+            if (folder.equals(point.getParent())) {
+                id(point).ifPresent(id -> seen.put(id, mount));
+            }
+        }
+        return seen;
     }
 
     private static Optional<UUID> id(Path point) {
@@ -98,10 +135,7 @@ final class Attachments {
 
     /** What is there must be this volume, or writing to it would destroy another one. */
     private static void verifyIdentity(Path point, UUID id) throws IOException {
-        Path identity = point.resolve(VolumeFolder.IDENTITY);
-        if (!Files.isRegularFile(identity)
-                || !Files.readString(identity, UTF_8).strip().equals(id.toString())
-                || !Files.isDirectory(point.resolve(VolumeFolder.DATA))) {
+        if (!VolumeFolder.isOf(point, id) || !Files.isDirectory(point.resolve(VolumeFolder.DATA))) {
             throw new IOException("what is mounted at " + point + " is not this volume");
         }
     }
@@ -134,36 +168,43 @@ final class Attachments {
             remove(point);
             throw e;
         }
+        shown.put(point, new Shown(id, snapshot));
         return point;
     }
 
     /** Shows it no more. */
     void detachSnapshot(Backend backend, UUID id, Path point) throws IOException {
         backend.detach(id, point);
+        shown.remove(point);
         remove(point);
     }
 
-    /** Whether something is mounted at a folder, as the kernel says. */
-    static boolean isMounted(Path point) throws IOException {
-        return Mount.at(Mount.read(OWN_MOUNTS), point.toString()).isPresent();
+    /** Whether somebody is shown a snapshot. */
+    boolean shows(UUID id, String snapshot) {
+        return shown.containsValue(new Shown(id, snapshot));
+    }
+
+    /** Whether something is mounted at a folder, as the kernel says; its disk is not asked. */
+    private static boolean isMounted(Path point) throws IOException {
+        return Mount.at(Mount.own(), point.toString()).isPresent();
     }
 
     /** Snapshots that are shown to nobody any more, left by an agent that was killed. */
     List<Path> forgottenSnapshots() throws IOException {
-        return Mount.read(OWN_MOUNTS).stream()
+        return Mount.own().stream()
                 .map(mount -> Path.of(mount.point()))
                 .filter(point -> folder.equals(point.getParent()) && id(point).isEmpty())
                 .toList();
     }
 
-    /** Whose bytes are mounted somewhere. */
-    static UUID identity(Path point) throws IOException {
-        try {
-            return UUID.fromString(
-                    Files.readString(point.resolve(VolumeFolder.IDENTITY), UTF_8).strip());
-        } catch (IllegalArgumentException e) {
-            throw new IOException("what is mounted at " + point + " is no volume", e);
-        }
+    /**
+     * Whose bytes are mounted somewhere; empty when they are no volume's.
+     *
+     * @throws NoAnswerException when its server does not say so within some seconds
+     */
+    static Optional<UUID> identity(Path point) throws IOException {
+        return new PatientLook<>(point.toString(), PATIENCE, () -> VolumeFolder.identity(point))
+                .ask();
     }
 
     /** Folders in which nothing is mounted, left by an agent that was killed. */
@@ -173,8 +214,12 @@ final class Attachments {
             points = names.toList();
         }
         for (Path point : points) {
-            if (!isMounted(point)) {
-                remove(point);
+            try {
+                if (!isMounted(point)) {
+                    remove(point);
+                }
+            } catch (IOException e) {
+                log.warn("{} is left: {}", point, e.getMessage());
             }
         }
     }

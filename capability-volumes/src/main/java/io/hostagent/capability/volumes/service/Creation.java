@@ -191,6 +191,8 @@ final class Creation {
         if (source.snapshot().isPresent()) {
             store.requireSnapshot(origin, snapshot);
         } else {
+            // One may be left of a try that a stop has cut off.
+            other.deleteSnapshot(origin.id(), snapshot);
             other.snapshot(origin.id(), snapshot, store.attachedPoint(origin));
         }
         try {

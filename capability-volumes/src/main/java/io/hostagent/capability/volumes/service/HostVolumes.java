@@ -8,6 +8,7 @@ import io.hostagent.capability.volumes.catalog.Catalog.Versioned;
 import io.hostagent.capability.volumes.option.VolumeOptions;
 import io.hostagent.capability.volumes.volume.Hold;
 import io.hostagent.capability.volumes.volume.OnRemove;
+import io.hostagent.capability.volumes.volume.SnapshotName;
 import io.hostagent.capability.volumes.volume.VolumeName;
 import io.hostagent.capability.volumes.volume.VolumeRecord;
 import io.hostagent.capability.volumes.volume.VolumeState;
@@ -17,6 +18,7 @@ import io.hostagent.core.error.CallerException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -64,9 +66,10 @@ public final class HostVolumes implements Volumes, AutoCloseable {
         if (parts != null) {
             return;
         }
-        parts = OpenVolumes.of(opening);
-        parts().releases().soonForAll();
-        parts().timer().after(MOMENT, this::emptyInTime);
+        OpenVolumes open = OpenVolumes.of(opening);
+        open.releases().soonForAll();
+        open.emptying().after(MOMENT, () -> emptyInTime(open));
+        parts = open;
     }
 
     /** Whether they are open: only then it can be said that there is no such volume. */
@@ -85,22 +88,23 @@ public final class HostVolumes implements Volumes, AutoCloseable {
     }
 
     /** Destroys what was in the trash for its time, now and whenever there is more of it. */
-    private void emptyInTime() {
+    private static void emptyInTime(OpenVolumes open) {
         Duration next = LATEST;
         try {
-            for (TrashedVolume gone : parts().trash().emptyOld()) {
+            for (TrashedVolume gone : open.trash().emptyOld()) {
                 log.info("Volume {} was in the trash for its time, and is destroyed", gone.name());
             }
+            Instant now = open.store().now();
             next =
-                    parts().trash().list().stream()
+                    open.trash().list().stream()
                             .map(TrashedVolume::until)
-                            .filter(until -> until.isAfter(store().now()))
+                            .filter(until -> until.isAfter(now))
                             .min(Comparator.naturalOrder())
-                            .map(until -> Duration.between(store().now(), until).plus(MOMENT))
+                            .map(until -> Duration.between(now, until).plus(MOMENT))
                             .filter(wait -> wait.compareTo(LATEST) < 0)
                             .orElse(LATEST);
         } finally {
-            parts().timer().after(next, this::emptyInTime);
+            open.emptying().after(next, () -> emptyInTime(open));
         }
     }
 
@@ -217,7 +221,7 @@ public final class HostVolumes implements Volumes, AutoCloseable {
 
     @Override
     public Snapshot snapshot(VolumeName name, String snapshot) {
-        String checked = VolumeOptions.snapshotName(snapshot);
+        String checked = SnapshotName.of(snapshot);
         return locked(
                 name, "a snapshot", PEOPLE_WAIT, () -> parts().snapshots().take(name, checked));
     }
@@ -229,7 +233,7 @@ public final class HostVolumes implements Volumes, AutoCloseable {
 
     @Override
     public void deleteSnapshot(VolumeName name, String snapshot) {
-        String checked = VolumeOptions.snapshotName(snapshot);
+        String checked = SnapshotName.of(snapshot);
         locked(
                 name,
                 "the end of a snapshot",
@@ -242,7 +246,7 @@ public final class HostVolumes implements Volumes, AutoCloseable {
 
     @Override
     public String restore(VolumeName name, String snapshot, OptionalLong expected) {
-        String checked = VolumeOptions.snapshotName(snapshot);
+        String checked = SnapshotName.of(snapshot);
         return locked(
                 name,
                 "its return to a snapshot",
@@ -286,7 +290,7 @@ public final class HostVolumes implements Volumes, AutoCloseable {
 
     @Override
     public FileLease open(VolumeName name, Optional<String> snapshot) {
-        return snapshot.map(taken -> openSnapshot(name, VolumeOptions.snapshotName(taken)))
+        return snapshot.map(taken -> openSnapshot(name, SnapshotName.of(taken)))
                 .orElseGet(() -> openVolume(name));
     }
 
@@ -309,21 +313,35 @@ public final class HostVolumes implements Volumes, AutoCloseable {
     }
 
     private FileLease openSnapshot(VolumeName name, String snapshot) {
-        VolumeRecord record = store().requireBytes(name, OptionalLong.empty()).record();
-        Backend backend = store().backend(record.spec());
-        store().requireSnapshot(record, snapshot);
-        Path point =
-                StorageFailure.ask(
-                        "Unable to read snapshot " + snapshot + " of volume " + name,
-                        () -> store().attachments().attachSnapshot(backend, record.id(), snapshot));
-        return new Lease(store().dataOf(point), () -> letGo(backend, record.id(), point));
+        Store open = store();
+        return locked(
+                name,
+                "a read of a snapshot",
+                PEOPLE_WAIT,
+                () -> {
+                    VolumeRecord record = open.requireBytes(name, OptionalLong.empty()).record();
+                    Backend backend = open.backend(record.spec());
+                    open.requireSnapshot(record, snapshot);
+                    Path point =
+                            StorageFailure.ask(
+                                    "Unable to read snapshot " + snapshot + " of volume " + name,
+                                    () ->
+                                            open.attachments()
+                                                    .attachSnapshot(
+                                                            backend, record.id(), snapshot));
+                    open.use().beginReading(record.id());
+                    return new Lease(
+                            open.dataOf(point), () -> letGo(open, backend, record.id(), point));
+                });
     }
 
-    private void letGo(Backend backend, UUID id, Path point) {
+    private static void letGo(Store open, Backend backend, UUID id, Path point) {
         try {
-            store().attachments().detachSnapshot(backend, id, point);
+            open.attachments().detachSnapshot(backend, id, point);
         } catch (IOException e) {
             log.warn("The mount of a snapshot at {} is left: {}", point, e.getMessage());
+        } finally {
+            open.use().endReading(id);
         }
     }
 
@@ -394,8 +412,7 @@ public final class HostVolumes implements Volumes, AutoCloseable {
         OpenVolumes open = parts;
         if (open != null) {
             parts = null;
-            open.timer().close();
-            open.claim().close();
+            open.close();
         }
     }
 

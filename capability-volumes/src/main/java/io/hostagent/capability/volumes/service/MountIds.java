@@ -8,11 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -34,7 +34,7 @@ final class MountIds {
 
     private final Path folder;
     private final LongSupplier nanos;
-    private final Map<UUID, Map<String, Asked>> ids = new ConcurrentHashMap<>();
+    private final Map<UUID, Map<String, Asked>> ids = new HashMap<>();
 
     /**
      * A mount.
@@ -73,54 +73,47 @@ final class MountIds {
     }
 
     /** A mount was asked for. */
-    void add(UUID volume, String id) throws IOException {
+    synchronized void add(UUID volume, String id) throws IOException {
         Map<String, Asked> table = table(volume);
-        synchronized (table) {
-            table.put(id, new Asked(nanos.getAsLong(), false));
+        if (table.put(id, new Asked(nanos.getAsLong(), false)) == null) {
             write(volume, table);
         }
     }
 
     /** It was given back, or came to nothing. */
-    void remove(UUID volume, String id) throws IOException {
+    synchronized void remove(UUID volume, String id) throws IOException {
         Map<String, Asked> table = table(volume);
-        synchronized (table) {
-            if (table.remove(id) != null) {
-                write(volume, table);
-            }
+        boolean known = table.remove(id) != null;
+        if (table.isEmpty()) {
+            ids.remove(volume);
+        }
+        if (known) {
+            write(volume, table);
         }
     }
 
     /** A volume has no user any more, whatever was said. */
-    void clear(UUID volume) throws IOException {
-        Map<String, Asked> table = table(volume);
-        synchronized (table) {
-            table.clear();
-            write(volume, table);
+    synchronized void clear(UUID volume) throws IOException {
+        if (ids.remove(volume) != null) {
+            write(volume, Map.of());
         }
-        ids.remove(volume, table);
     }
 
     /** The engine is another process by now: no container will come of what the old one asked. */
-    void suspectAll() {
+    synchronized void suspectAll() {
         for (Map<String, Asked> table : ids.values()) {
-            synchronized (table) {
-                table.replaceAll((id, asked) -> new Asked(asked.since(), true));
-            }
+            table.replaceAll((id, asked) -> new Asked(asked.since(), true));
         }
     }
 
     /** The mounts that a container may still come of. */
-    List<String> young(UUID volume) {
+    synchronized List<String> young(UUID volume) {
         long now = nanos.getAsLong();
-        Map<String, Asked> table = table(volume);
-        synchronized (table) {
-            return table.entrySet().stream()
-                    .filter(entry -> !entry.getValue().suspect())
-                    .filter(entry -> now - entry.getValue().since() < YOUNG.toNanos())
-                    .map(Map.Entry::getKey)
-                    .toList();
-        }
+        return ids.getOrDefault(volume, Map.of()).entrySet().stream()
+                .filter(entry -> !entry.getValue().suspect())
+                .filter(entry -> now - entry.getValue().since() < YOUNG.toNanos())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     private void write(UUID volume, Map<String, Asked> table) throws IOException {

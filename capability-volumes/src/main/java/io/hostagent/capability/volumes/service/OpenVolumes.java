@@ -23,8 +23,10 @@ record OpenVolumes(
         Mounting mounting,
         Trash trash,
         Snapshots snapshots,
-        VolumeTimer timer,
-        Releases releases) {
+        VolumeTimer emptying,
+        VolumeTimer releasing,
+        Releases releases)
+        implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(OpenVolumes.class);
 
@@ -71,7 +73,9 @@ record OpenVolumes(
         Creation creation = new Creation(store, opening.choice());
         Trash trash = new Trash(store, opening.retention());
         new Recovery(store, catalog, trash).run();
-        VolumeTimer timer = new VolumeTimer();
+        // To destroy may take hours, during which volumes are let go of all the same.
+        VolumeTimer emptying = new VolumeTimer("agent-volumes-trash");
+        VolumeTimer releasing = new VolumeTimer("agent-volumes-release");
         return new OpenVolumes(
                 claim,
                 store,
@@ -79,7 +83,15 @@ record OpenVolumes(
                 new Mounting(store, creation),
                 trash,
                 new Snapshots(store),
-                timer,
-                new Releases(store, timer));
+                emptying,
+                releasing,
+                new Releases(store, releasing));
+    }
+
+    @Override
+    public void close() throws IOException {
+        emptying.close();
+        releasing.close();
+        claim.close();
     }
 }

@@ -5,7 +5,6 @@ import io.hostagent.capability.volumes.backend.Backend;
 import io.hostagent.capability.volumes.catalog.Catalog;
 import io.hostagent.capability.volumes.catalog.Catalog.Versioned;
 import io.hostagent.capability.volumes.marker.Marker;
-import io.hostagent.capability.volumes.marker.MarkerFile;
 import io.hostagent.capability.volumes.volume.BackendKind;
 import io.hostagent.capability.volumes.volume.OnRemove;
 import io.hostagent.capability.volumes.volume.VolumeName;
@@ -68,10 +67,10 @@ final class Recovery {
     private void hideSnapshots(Map<UUID, Marker> markers) throws IOException {
         for (Path point : store.attachments().forgottenSnapshots()) {
             try {
-                UUID id = Attachments.identity(point);
-                Marker marker = markers.get(id);
+                Marker marker = Attachments.identity(point).map(markers::get).orElse(null);
                 if (marker != null) {
-                    store.attachments().detachSnapshot(store.backend(marker.spec()), id, point);
+                    store.attachments()
+                            .detachSnapshot(store.backend(marker.spec()), marker.id(), point);
                 }
             } catch (IOException e) {
                 log.warn("{} stays mounted: {}", point, e.getMessage());
@@ -115,9 +114,9 @@ final class Recovery {
         }
     }
 
-    private static Optional<Marker> marker(Backend backend, UUID id) {
+    private Optional<Marker> marker(Backend backend, UUID id) {
         try {
-            return MarkerFile.read(backend.pool(), id);
+            return store.marker(backend, id);
         } catch (IOException e) {
             log.warn("A volume in {} is left alone: {}", backend.pool(), e.getMessage());
             return Optional.empty();

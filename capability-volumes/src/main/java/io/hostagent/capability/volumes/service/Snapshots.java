@@ -57,9 +57,12 @@ final class Snapshots {
     void delete(VolumeName name, String snapshot) {
         VolumeRecord record = store.requireBytes(name, OptionalLong.empty()).record();
         store.requireSnapshot(record, snapshot);
+        String what = "Unable to delete snapshot " + snapshot + " of volume " + name;
+        if (store.attachments().shows(record.id(), snapshot)) {
+            throw new CallerException(409, what, "Its files are being read: try again later");
+        }
         StorageFailure.run(
-                "Unable to delete snapshot " + snapshot + " of volume " + name,
-                () -> store.backend(record.spec()).deleteSnapshot(record.id(), snapshot));
+                what, () -> store.backend(record.spec()).deleteSnapshot(record.id(), snapshot));
         store.tell("snapshot-delete", name, Map.of("snapshot", snapshot));
     }
 

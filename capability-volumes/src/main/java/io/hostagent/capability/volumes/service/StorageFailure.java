@@ -3,6 +3,7 @@ package io.hostagent.capability.volumes.service;
 
 import io.hostagent.capability.volumes.backend.BusyVolumeException;
 import io.hostagent.capability.volumes.backend.NoSpaceException;
+import io.hostagent.capability.volumes.backend.RefusedException;
 import io.hostagent.core.error.AgentException;
 import io.hostagent.core.error.CallerException;
 import io.hostagent.core.error.FileException;
@@ -23,6 +24,8 @@ final class StorageFailure {
             case NoSpaceException full -> FileException.full(what, full);
             case BusyVolumeException busy ->
                     new CallerException(409, what, String.valueOf(busy.getMessage()));
+            case RefusedException refused ->
+                    new CallerException(409, what, String.valueOf(refused.getMessage()));
             default -> FileException.failed(what, cause);
         };
     }

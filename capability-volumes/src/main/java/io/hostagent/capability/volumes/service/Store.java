@@ -138,7 +138,13 @@ record Store(
     Optional<Marker> marker(VolumeRecord record) {
         return StorageFailure.ask(
                 "The files of volume " + record.name() + " cannot be trusted",
-                () -> MarkerFile.read(backend(record.spec()).pool(), record.id()));
+                () -> marker(backend(record.spec()), record.id()));
+    }
+
+    /** What the bytes of an ID say; empty when there are none. */
+    Optional<Marker> marker(Backend backend, UUID id) throws IOException {
+        backend.awaitAnswer();
+        return MarkerFile.read(backend.pool(), id);
     }
 
     /** The backend of a volume, whether it works now or not. */
@@ -197,7 +203,12 @@ record Store(
      */
     void requireUnused(VolumeRecord record, String what) {
         List<VolumeUser> users =
-                StorageFailure.ask(what, () -> use.settled(record.id(), place(record)));
+                StorageFailure.ask(
+                        what,
+                        () -> {
+                            backend(record.spec()).awaitAnswer();
+                            return use.settled(record.id(), place(record));
+                        });
         if (!users.isEmpty()) {
             throw new CallerException(
                     409, what, "It is in use by " + words(users) + " on this host");
@@ -245,7 +256,9 @@ record Store(
     }
 
     void mark(Marker marker) throws IOException {
-        MarkerFile.write(backend(marker.spec()).pool(), marker);
+        Backend backend = backend(marker.spec());
+        backend.awaitAnswer();
+        MarkerFile.write(backend.pool(), marker);
     }
 
     Instant now() {

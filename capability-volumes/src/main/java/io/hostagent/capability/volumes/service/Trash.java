@@ -4,7 +4,6 @@ package io.hostagent.capability.volumes.service;
 import io.hostagent.capability.volumes.backend.Backend;
 import io.hostagent.capability.volumes.catalog.Catalog.Versioned;
 import io.hostagent.capability.volumes.marker.Marker;
-import io.hostagent.capability.volumes.marker.MarkerFile;
 import io.hostagent.capability.volumes.volume.OnRemove;
 import io.hostagent.capability.volumes.volume.VolumeName;
 import io.hostagent.capability.volumes.volume.VolumeRecord;
@@ -115,7 +114,7 @@ final class Trash {
 
     private void retire(VolumeRecord record, OnRemove how) throws IOException {
         Backend backend = store.backend(record.spec());
-        Optional<Marker> marker = MarkerFile.read(backend.pool(), record.id());
+        Optional<Marker> marker = store.marker(backend, record.id());
         if (marker.filter(found -> isOthers(found, record)).isPresent()) {
             return; // It was taken out of the trash since, under another name.
         }
@@ -171,7 +170,7 @@ final class Trash {
                         "The volumes in " + backend.pool() + " cannot be listed", backend::scan);
         for (UUID id : ids) {
             try {
-                MarkerFile.read(backend.pool(), id)
+                store.marker(backend, id)
                         .filter(marker -> marker.state() == Marker.State.RETIRED)
                         .filter(marker -> !store.isForeign(marker))
                         .ifPresent(found::add);
@@ -211,9 +210,7 @@ final class Trash {
         Marker marker =
                 StorageFailure.ask(
                                 "Volume " + as + " cannot be had back",
-                                () ->
-                                        MarkerFile.read(
-                                                store.backend(trashed.spec()).pool(), trashed.id()))
+                                () -> store.marker(store.backend(trashed.spec()), trashed.id()))
                         .filter(found -> found.state() == Marker.State.RETIRED)
                         .orElseThrow(() -> Store.noSuchVolume(as));
         VolumeRecord record =
@@ -273,7 +270,7 @@ final class Trash {
         StorageFailure.run(
                 "Volume " + trashed.name() + " in the trash cannot be destroyed",
                 () -> {
-                    Optional<Marker> marker = MarkerFile.read(backend.pool(), trashed.id());
+                    Optional<Marker> marker = store.marker(backend, trashed.id());
                     if (marker.filter(is -> is.state() == Marker.State.RETIRED).isEmpty()
                             || isAlive(trashed.id())) {
                         throw new IOException("it is not in the trash any more");

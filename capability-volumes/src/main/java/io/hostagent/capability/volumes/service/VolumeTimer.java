@@ -16,10 +16,15 @@ final class VolumeTimer implements AutoCloseable {
 
     private final ScheduledThreadPoolExecutor executor;
 
-    VolumeTimer() {
+    /**
+     * Starts no thread yet.
+     *
+     * @param name of its thread
+     */
+    VolumeTimer(String name) {
         executor =
                 new ScheduledThreadPoolExecutor(
-                        1, Thread.ofPlatform().daemon().name("agent-volumes-later").factory());
+                        1, Thread.ofPlatform().daemon().name(name).factory());
         executor.setKeepAliveTime(IDLE.toSeconds(), TimeUnit.SECONDS);
         executor.allowCoreThreadTimeOut(true);
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);

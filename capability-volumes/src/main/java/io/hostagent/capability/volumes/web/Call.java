@@ -3,6 +3,7 @@ package io.hostagent.capability.volumes.web;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.hostagent.capability.volumes.volume.SnapshotName;
 import io.hostagent.capability.volumes.volume.VolumeName;
 import io.hostagent.core.error.CallerException;
 import io.hostagent.core.json.JsonTree;
@@ -93,7 +94,7 @@ final class Call {
 
     /** The snapshot that the path names. */
     String snapshot() {
-        return Fields.snapshotName(variable("snapshot"));
+        return SnapshotName.of(variable("snapshot"));
     }
 
     Optional<String> parameter(String name) {

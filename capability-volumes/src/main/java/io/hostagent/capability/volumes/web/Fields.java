@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.capability.volumes.web;
 
+import io.hostagent.capability.volumes.volume.SnapshotName;
 import io.hostagent.capability.volumes.volume.VolumeName;
 import io.hostagent.core.error.CallerException;
 import io.hostagent.core.json.JsonException;
@@ -97,22 +98,7 @@ final class Fields {
 
     /** The name of a snapshot, which may be missing. */
     Optional<String> snapshot(String name) {
-        return text(name).map(Fields::snapshotName);
-    }
-
-    /**
-     * Takes a text for the name of a snapshot.
-     *
-     * @throws CallerException 400 when none can be called that
-     */
-    static String snapshotName(String text) {
-        if (!VolumeName.isValid(text)) {
-            throw CallerException.badRequest(
-                    "This is no name for a snapshot",
-                    "A name begins with a letter or digit and has up to 128 letters, digits and"
-                            + " _.-");
-        }
-        return text;
+        return text(name).map(SnapshotName::of);
     }
 
     /** Names and their values, all texts; none when they are missing. */

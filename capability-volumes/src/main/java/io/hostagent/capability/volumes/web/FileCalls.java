@@ -3,6 +3,7 @@ package io.hostagent.capability.volumes.web;
 
 import io.hostagent.capability.volumes.service.FileLease;
 import io.hostagent.capability.volumes.service.Volumes;
+import io.hostagent.capability.volumes.volume.SnapshotName;
 import io.hostagent.capability.volumes.volume.VolumeName;
 import io.hostagent.core.concurrent.DiskThreads;
 import io.hostagent.core.error.BusyException;
@@ -73,7 +74,7 @@ final class FileCalls {
 
     private Mono<Void> export(Call call) {
         VolumeName name = call.volume();
-        Optional<String> snapshot = call.parameter("snapshot").map(Fields::snapshotName);
+        Optional<String> snapshot = call.parameter("snapshot").map(SnapshotName::of);
         VolumeCalls.known(volumes, name);
         return disk.open(() -> pack(name, snapshot), Download::discard)
                 .flatMap(

@@ -2,6 +2,7 @@
 package io.hostagent.capability.volumes.web;
 
 import io.hostagent.capability.volumes.service.Volumes;
+import io.hostagent.capability.volumes.volume.SnapshotName;
 import io.hostagent.capability.volumes.volume.VolumeName;
 import io.hostagent.core.concurrent.DiskThreads;
 import java.time.Clock;
@@ -95,7 +96,7 @@ final class SnapshotCalls {
         return Fields.read(call, "snapshot")
                 .flatMap(
                         fields -> {
-                            String snapshot = Fields.snapshotName(fields.required("snapshot"));
+                            String snapshot = SnapshotName.of(fields.required("snapshot"));
                             return work.start(
                                     call,
                                     "restore",

@@ -269,6 +269,27 @@ abstract class LoopContract extends BackendContract {
     }
 
     @Test
+    void staysFrozenWhenSomebodyWhoReadsASnapshotLeaves() throws IOException {
+        attached();
+        backend.snapshot(id, "s1", point());
+        Path shown = files.folder("shown");
+        backend.attachSnapshot(id, "s1", shown);
+
+        new Frost(new Tools())
+                .during(
+                        id,
+                        folder(),
+                        point(),
+                        () -> {
+                            backend.detach(id, shown);
+                            assertThat(folder().path().resolve("frozen"))
+                                    .hasContent(point().toString());
+                        });
+
+        assertThat(folder().path().resolve("frozen")).doesNotExist();
+    }
+
+    @Test
     void freezesNothingWhenItIsNotMountedThere() throws IOException {
         backend.create(id, spec());
         RealFiles.run("mount", "-t", "tmpfs", "none", point().toString());

@@ -4,6 +4,7 @@ package io.hostagent.capability.volumes.backend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hostagent.capability.volumes.fixture.SilentMount;
 import io.hostagent.capability.volumes.tool.Tools;
 import io.hostagent.capability.volumes.volume.BackendKind;
 import io.hostagent.capability.volumes.volume.FileSystemType;
@@ -12,10 +13,17 @@ import io.hostagent.core.host.Mount;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** A file system of its own stands for that of a server. */
 class SharedBackendTests extends TreeContract {
+
+    private static final String SILENT = " does not answer within 1 s: is its server gone?";
 
     @Override
     String[] programs() {
@@ -93,7 +101,7 @@ class SharedBackendTests extends TreeContract {
 
         assertThat(backend.probe().missing())
                 .hasValueSatisfying(why -> assertThat(why).contains("not mounted on this host"));
-        assertThatThrownBy(() -> backend.create(java.util.UUID.randomUUID(), spec()))
+        assertThatThrownBy(() -> backend.create(UUID.randomUUID(), spec()))
                 .hasMessageContaining("not mounted on this host");
         assertThatThrownBy(this::attach).hasMessageContaining("not mounted on this host");
         assertThatThrownBy(() -> backend.snapshot(id, "s1", null))
@@ -120,6 +128,43 @@ class SharedBackendTests extends TreeContract {
         assertThat(other.probe().missing()).isEmpty();
         other.create(id, spec());
         assertThat(other.exists(id)).isTrue();
+    }
+
+    @Test
+    @Timeout(60)
+    void saysOfAServerThatIsGoneThatItDoesNotAnswer() throws IOException {
+        attached();
+        backend.snapshot(id, "s1", point());
+        Backend patient = new SharedBackend(backend.pool(), new Tools(), Duration.ofSeconds(1));
+        assertThat(patient.probe().works()).isTrue();
+        UUID other = UUID.randomUUID();
+
+        try (SilentMount _ = SilentMount.at(backend.pool())) {
+            assertThat(patient.probe().missing())
+                    .hasValueSatisfying(why -> assertThat(why).contains(SILENT));
+            for (ThrowingCallable call :
+                    List.<ThrowingCallable>of(
+                            patient::awaitAnswer,
+                            patient::scan,
+                            () -> patient.exists(id),
+                            () -> patient.create(other, spec()),
+                            () -> patient.snapshot(id, "s2", null),
+                            () -> patient.snapshots(id),
+                            () -> patient.deleteSnapshot(id, "s1"),
+                            () -> patient.restore(id, "s1"),
+                            () -> patient.copy(id, "s1", other, spec()),
+                            () -> patient.attachSnapshot(id, "s1", files.folder("shown")),
+                            () -> patient.usage(id, spec(), null),
+                            () -> patient.detach(id, point()),
+                            () -> patient.destroy(id),
+                            () -> patient.recover(id, null))) {
+                assertThatThrownBy(call).hasMessageContaining(SILENT);
+            }
+        }
+
+        assertThat(patient.probe().missing()).isEmpty();
+        assertThat(patient.snapshots(id)).extracting(Snapshot::name).containsExactly("s1");
+        patient.detach(id, point());
     }
 
     @Test

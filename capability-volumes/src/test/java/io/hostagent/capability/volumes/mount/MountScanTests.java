@@ -92,6 +92,35 @@ class MountScanTests {
     }
 
     @Test
+    void findsAProcessWhoseFirstThreadHasEnded() throws Exception {
+        lab.mount();
+        Process keeper =
+                lab.inNamespace(
+                        "private",
+                        """
+                        exec perl -e '
+                            use threads;
+                            $| = 1;
+                            threads->create(sub { print "ready\n"; sleep 600 });
+                            syscall(60, 0);'
+                        """);
+        await().atMost(Duration.ofSeconds(10)).until(() -> isZombie(keeper));
+
+        assertThat(uses()).singleElement().extracting(Found::mount).isNotNull();
+        MountLab.run("umount", lab.point.toString());
+        assertThat(uses())
+                .singleElement()
+                .satisfies(
+                        found -> assertThat(found.toString()).contains("(perl) at " + lab.point));
+    }
+
+    /** See proc_pid_stat(5). */
+    private static boolean isZombie(Process process) throws IOException {
+        String stat = Files.readString(Path.of("/proc", process.pid() + "", "stat"));
+        return stat.contains(") Z ");
+    }
+
+    @Test
     void takesACopyBelowTheWholeHostForNoUse() throws Exception {
         Path host = lab.base.resolve("elsewhere");
         lab.inNamespace("slave", "mount --rbind / %1$s; mount --make-rslave %1$s".formatted(host));

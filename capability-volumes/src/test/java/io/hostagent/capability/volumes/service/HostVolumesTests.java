@@ -4,6 +4,7 @@ package io.hostagent.capability.volumes.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hostagent.capability.volumes.fixture.SilentMount;
 import io.hostagent.capability.volumes.volume.Hold;
 import io.hostagent.capability.volumes.volume.OnRemove;
 import io.hostagent.capability.volumes.volume.VolumeName;
@@ -29,6 +30,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class HostVolumesTests {
 
@@ -347,6 +349,89 @@ class HostVolumesTests {
         lease.close();
         lease.close();
         Awaitility.await().until(() -> volumes().path(WEB).isEmpty());
+    }
+
+    @Test
+    void keepsASnapshotAndTheVolumeWhileTheSnapshotIsRead() throws IOException {
+        volumes().create(WEB, NOTHING);
+        Files.writeString(mounted("a").resolve("file"), "one");
+        unmounted("a");
+        volumes().snapshot(WEB, "s1");
+
+        FileLease lease = volumes().open(WEB, Optional.of("s1"));
+        assertRefused(
+                409,
+                "a download of its files",
+                () -> volumes().remove(WEB, Optional.empty(), OptionalLong.empty()));
+        assertRefused(
+                409,
+                "a download of its files",
+                () -> volumes().restore(WEB, "s1", OptionalLong.empty()));
+        assertRefused(409, "being read", () -> volumes().deleteSnapshot(WEB, "s1"));
+        assertThat(lease.folder().resolve("file")).hasContent("one");
+        lease.close();
+
+        volumes().deleteSnapshot(WEB, "s1");
+        assertThat(volumes().remove(WEB, Optional.empty(), OptionalLong.empty()))
+                .isEqualTo(OnRemove.TRASH);
+        assertThat(host.mounts()).isEmpty();
+    }
+
+    @Test
+    void makesNoVolumeSmallerAndSaysSo() {
+        volumes().create(WEB, Map.of("backend", "loop", "size", "64M"));
+        mounted("a");
+
+        assertRefused(
+                409,
+                "cannot become smaller",
+                () -> volumes().resize(WEB, "32M", OptionalLong.empty()));
+        assertThat(volumes().find("web").orElseThrow().record().spec().size()).isEqualTo(64L << 20);
+    }
+
+    @Test
+    @Timeout(120)
+    void servesTheOthersWhenTheServerOfASharedPoolIsGone() throws IOException {
+        Path pool = host.mountShared();
+        volumes().create(COPY, Map.of("backend", "shared"));
+        volumes().mount(COPY, "a");
+        volumes().create(WEB, NOTHING);
+
+        try (SilentMount _ = SilentMount.at(pool)) {
+            mounted("b");
+            volumes().unmount(COPY, "a");
+            assertRefused(500, "does not answer", () -> volumes().mount(COPY, "c"));
+            assertRefused(500, "does not answer", () -> volumes().usage(COPY));
+            assertThat(volumes().trash()).isEmpty();
+            unmounted("b");
+            assertThat(volumes().path(COPY)).isPresent();
+            host.restart();
+            assertThat(volumes().find("copy").orElseThrow().record().state())
+                    .isEqualTo(VolumeState.ACTIVE);
+            mounted("d");
+        }
+
+        assertThat(volumes().mount(COPY, "e")).isDirectory();
+    }
+
+    @Test
+    @Timeout(120)
+    void startsWhenNobodyAnswersForAMountThatItFinds() throws IOException {
+        volumes().create(WEB, NOTHING);
+        mounted("a");
+        volumes().create(COPY, NOTHING);
+        volumes().mount(COPY, "b");
+        UUID id = volumes().find("web").orElseThrow().record().id();
+        Path point = host.home.resolve("mounts").resolve(id.toString());
+
+        try (SilentMount _ = SilentMount.at(point)) {
+            host.restart();
+
+            assertThat(volumes().path(WEB)).isEmpty();
+            assertThat(volumes().path(COPY)).isPresent();
+        }
+
+        assertThat(mounted("a")).isDirectory();
     }
 
     @Test

@@ -98,6 +98,24 @@ class RecoveryTests {
     }
 
     @Test
+    void makesACloneThatWasCutOffWithItsSnapshotTaken() throws IOException {
+        VolumeName copy = new VolumeName("copy");
+        VolumeRecord clone =
+                VolumeRecord.fresh(
+                        copy,
+                        1,
+                        record.owner(),
+                        "before",
+                        record.spec().withFrom("web"),
+                        Instant.EPOCH);
+        host.volumes().snapshot(WEB, "clone-" + clone.id());
+        HostVolumes volumes = host.restart(() -> putRecord(clone, 1));
+
+        assertThat(volumes.mount(copy, "c").resolve("file")).hasContent("one");
+        assertThat(volumes.snapshots(WEB)).isEmpty();
+    }
+
+    @Test
     void marksBytesWhoseRecordWasWrittenJustBefore() throws IOException {
         HostVolumes volumes =
                 host.restart(() -> putRecord(record.inNextEpoch(VolumeState.ACTIVE), 9));

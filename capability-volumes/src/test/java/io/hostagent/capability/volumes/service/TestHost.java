@@ -5,6 +5,7 @@ import io.hostagent.capability.volumes.backend.Backend;
 import io.hostagent.capability.volumes.backend.DirectoryBackend;
 import io.hostagent.capability.volumes.backend.LoopBackend;
 import io.hostagent.capability.volumes.backend.Pools;
+import io.hostagent.capability.volumes.backend.SharedBackend;
 import io.hostagent.capability.volumes.event.VolumeEvent;
 import io.hostagent.capability.volumes.option.SpecChoice;
 import io.hostagent.capability.volumes.option.VolumeClasses;
@@ -59,7 +60,8 @@ final class TestHost implements AutoCloseable {
         List<Backend> backends =
                 List.of(
                         new DirectoryBackend(home.resolve("pools/directory"), tools),
-                        new LoopBackend(home.resolve("pools/loop"), tools));
+                        new LoopBackend(home.resolve("pools/loop"), tools),
+                        new SharedBackend(home.resolve("shared"), tools));
         Pools pools = new Pools(backends);
         VolumeClasses classes =
                 new VolumeClasses(Map.of("silver", VolumeOptions.parse(Map.of("backend", "loop"))));
@@ -79,7 +81,7 @@ final class TestHost implements AutoCloseable {
     }
 
     private static void isSeen(Path point, UUID id) throws IOException {
-        if (!Attachments.isMounted(point)) {
+        if (!Mount.isPoint(point)) {
             throw new IOException("it is not mounted");
         }
     }
@@ -105,6 +107,14 @@ final class TestHost implements AutoCloseable {
         meanwhile.run();
         volumes = opened();
         return volumes;
+    }
+
+    /** Mounts what several hosts are to share. */
+    Path mountShared() throws IOException {
+        Path pool = Files.createDirectory(home.resolve("shared"));
+        tools.run(Tool.MOUNT, "--types", "tmpfs", "--", "shared", pool.toString());
+        Files.createFile(pool.resolve(".host-agent-shared"));
+        return pool;
     }
 
     /** The ID of its folder. */

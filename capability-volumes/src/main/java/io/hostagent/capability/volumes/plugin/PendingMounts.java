@@ -17,9 +17,9 @@ import org.slf4j.LoggerFactory;
  * for the same one again meanwhile waits for it, too. When it is made and nobody waits any more, it
  * is given back: the engine has told its user that it failed, and will not give it back itself.
  */
-final class Mounting {
+final class PendingMounts {
 
-    private static final Logger log = LoggerFactory.getLogger(Mounting.class);
+    private static final Logger log = LoggerFactory.getLogger(PendingMounts.class);
 
     private final Volumes volumes;
     private final Executor threads;
@@ -45,7 +45,7 @@ final class Mounting {
         }
     }
 
-    Mounting(Volumes volumes, Executor threads) {
+    PendingMounts(Volumes volumes, Executor threads) {
         this.volumes = volumes;
         this.threads = threads;
     }
