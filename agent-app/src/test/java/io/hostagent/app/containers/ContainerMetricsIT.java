@@ -16,8 +16,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +43,7 @@ class ContainerMetricsIT {
 
     private static final String WORKLOAD = "lab/workload:1";
     private static final Duration SOON = Duration.ofSeconds(15);
+    private static final Duration CHURN = Duration.ofSeconds(12);
     private static final double MEBIBYTE = 1 << 20;
 
     @LabEngine("20")
@@ -429,6 +434,53 @@ class ContainerMetricsIT {
             Awaitility.await().atMost(SOON).until(() -> some.running() == 0);
             some.scrape();
         }
+        Awaitility.await()
+                .atMost(SOON)
+                .untilAsserted(() -> assertThat(descriptors()).isLessThanOrEqualTo(before + 3));
+        assertThat(heldNetworks()).isZero();
+    }
+
+    /** As fast as this engine can start and stop any, while somebody scrapes all the time. */
+    @Test
+    void nothingIsLeftOfContainersThatStartAndStopAllTheTime() throws Exception {
+        HostMetrics some = belowTheRoot(ContainerSettings.DEFAULTS);
+        docker("run", "--rm", "--name", "warm", WORKLOAD, "true");
+        some.scrape();
+        Awaitility.await().atMost(SOON).until(() -> some.running() == 0);
+        some.scrape();
+        long before = descriptors();
+        AtomicInteger starts = new AtomicInteger();
+        long end = System.nanoTime() + CHURN.toNanos();
+        List<FutureTask<Boolean>> churning = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            String name = "churn" + i;
+            docker("create", "--name", name, WORKLOAD, "sleep", "600");
+            FutureTask<Boolean> churn =
+                    new FutureTask<>(
+                            () -> {
+                                while (System.nanoTime() < end) {
+                                    docker("start", name);
+                                    docker("kill", name);
+                                    starts.incrementAndGet();
+                                }
+                                return true;
+                            });
+            Thread.ofPlatform().start(churn);
+            churning.add(churn);
+        }
+        int scrapes = 0;
+        while (System.nanoTime() < end) {
+            assertThat(some.scrape().all("container_last_seen")).hasSizeBetween(1, 5);
+            scrapes++;
+        }
+        for (FutureTask<Boolean> churn : churning) {
+            assertThat(churn.get()).isTrue();
+        }
+        System.out.printf("%d starts and stops, %d scrapes%n", starts.get(), scrapes);
+
+        Awaitility.await().atMost(SOON).until(() -> some.running() == 0);
+        some.scrape();
+        assertThat(starts.get()).isGreaterThan(20);
         Awaitility.await()
                 .atMost(SOON)
                 .untilAsserted(() -> assertThat(descriptors()).isLessThanOrEqualTo(before + 3));

@@ -11,15 +11,17 @@ import io.hostagent.core.fixture.RecordedHost;
 import io.hostagent.core.kernel.HostFiles;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ManyContainersTests {
 
     private static final int CONTAINERS = 500;
+    private static final int AT_ONCE = 100;
     private static final long LIMIT = 60_000_000_000L;
 
     @TempDir private Path folder = Path.of("");
@@ -28,10 +30,7 @@ class ManyContainersTests {
     @Test
     void makeLittleGarbage() {
         HostFiles files = host();
-        List<ContainerDetails> containers = new ArrayList<>();
-        for (int i = 0; i < CONTAINERS; i++) {
-            containers.add(Subjects.container(id(i), Subjects.PID + i, "bridge", Map.of()));
-        }
+        List<ContainerDetails> containers = containers(0, CONTAINERS);
         try (ContainerMetrics metrics =
                 new ContainerMetrics(
                         () -> files,
@@ -52,6 +51,42 @@ class ManyContainersTests {
             assertThat(read).isEqualTo(CONTAINERS + 1);
             assertThat(garbage).as("bytes").isLessThan(2L << 20);
         }
+    }
+
+    /** As many as start and stop within a minute at 100 a second. */
+    @Test
+    void leaveNothingOpenWhenSixThousandHaveComeAndGone() {
+        HostFiles files = host();
+        AtomicInteger first = new AtomicInteger();
+        AtomicInteger count = new AtomicInteger(AT_ONCE);
+        Descriptors descriptors = new Descriptors(CONTAINERS * CgroupV2.FILES);
+        int all = descriptors.left();
+        try (ContainerMetrics metrics =
+                new ContainerMetrics(
+                        () -> files,
+                        () -> containers(first.get(), count.get()),
+                        () -> "29.0",
+                        "1.2.3",
+                        ContainerSettings.DEFAULTS,
+                        descriptors)) {
+            for (int round = 0; round < 60; round++) {
+                first.set(round * AT_ONCE % CONTAINERS);
+                assertThat(read(metrics)).isEqualTo(AT_ONCE + 1);
+                int held = all - descriptors.left();
+                assertThat(held).isBetween(AT_ONCE, 2 * AT_ONCE * CgroupV2.FILES);
+            }
+            count.set(0);
+            assertThat(read(metrics)).isEqualTo(1);
+            read(metrics);
+            assertThat(descriptors.left()).isGreaterThanOrEqualTo(all - CgroupV2.FILES);
+        }
+        assertThat(descriptors.left()).isEqualTo(all);
+    }
+
+    private static List<ContainerDetails> containers(int first, int count) {
+        return IntStream.range(first, first + count)
+                .mapToObj(i -> Subjects.container(id(i), Subjects.PID + i, "bridge", Map.of()))
+                .toList();
     }
 
     private static int read(ContainerMetrics metrics) {

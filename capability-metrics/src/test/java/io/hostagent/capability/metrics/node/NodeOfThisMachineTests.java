@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.hostagent.capability.metrics.scrape.ScrapeRequest;
+import io.hostagent.core.fixture.SilentMount;
 import io.hostagent.core.host.HostRoot;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -16,9 +17,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** All collectors on the machine that runs the tests, against what Java itself can tell of it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -123,6 +127,35 @@ class NodeOfThisMachineTests {
         assertThat(found.value(key)).isEqualTo((double) root.getTotalSpace());
         assertThat(found.value(key.replace("size_bytes", "avail_bytes")))
                 .isCloseTo((double) root.getUsableSpace(), within(1e9));
+    }
+
+    @Test
+    @Timeout(60)
+    void isNotHeldUpByAServerThatIsGone(@TempDir Path folder) throws IOException {
+        Assumptions.assumeTrue(
+                "root".equals(System.getProperty("user.name")), "mounting needs root");
+        Path point = folder.toRealPath();
+        String error =
+                "node_filesystem_device_error{device=\"silent\",device_error=\"mountpoint timeout\""
+                        + ",fstype=\"fuse\",mountpoint=\"%s\"}".formatted(point);
+        try (SilentMount _ = SilentMount.at(point)) {
+            for (int scrape = 0; scrape < 3; scrape++) {
+                Collected now = again();
+
+                assertThat(now.value(error)).isEqualTo(1);
+                assertThat(now.value("node_scrape_collector_success{collector=\"filesystem\"}"))
+                        .isEqualTo(1);
+                assertThat(now.values().keySet())
+                        .filteredOn(key -> key.startsWith("node_filesystem_size_bytes"))
+                        .anyMatch(key -> key.contains("mountpoint=\"/\""))
+                        .noneMatch(key -> key.contains(point.toString()));
+            }
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .filteredOn(thread -> thread.getName().startsWith("agent-statvfs"))
+                    .hasSizeLessThanOrEqualTo(1);
+        }
+
+        assertThat(again().values()).doesNotContainKey(error);
     }
 
     @Test

@@ -4,11 +4,11 @@ package io.hostagent.capability.volumes.backend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.hostagent.capability.volumes.fixture.SilentMount;
 import io.hostagent.capability.volumes.tool.Tools;
 import io.hostagent.capability.volumes.volume.BackendKind;
 import io.hostagent.capability.volumes.volume.FileSystemType;
 import io.hostagent.capability.volumes.volume.VolumeSpec;
+import io.hostagent.core.fixture.SilentMount;
 import io.hostagent.core.host.Mount;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,13 +4,13 @@ package io.hostagent.capability.volumes.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.hostagent.capability.volumes.fixture.SilentMount;
 import io.hostagent.capability.volumes.volume.Hold;
 import io.hostagent.capability.volumes.volume.OnRemove;
 import io.hostagent.capability.volumes.volume.VolumeName;
 import io.hostagent.capability.volumes.volume.VolumeState;
 import io.hostagent.core.error.AgentException;
 import io.hostagent.core.error.BusyException;
+import io.hostagent.core.fixture.SilentMount;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
