@@ -80,9 +80,9 @@ public sealed class DirectoryBackend extends TreeBackend permits SharedBackend {
 
     @Override
     void thawTree(Path snapshot, Path tree) throws IOException {
-        tools.run(
+        tools.copy(
                 Tools.LONG,
-                Tool.CP,
+                -1,
                 "--archive",
                 "--reflink=auto",
                 "--sparse=auto",

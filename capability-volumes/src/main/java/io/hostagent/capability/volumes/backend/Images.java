@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.capability.volumes.backend;
 
-import io.hostagent.capability.volumes.tool.Tool;
 import io.hostagent.capability.volumes.tool.ToolException;
 import io.hostagent.capability.volumes.tool.Tools;
+import io.hostagent.core.kernel.FileSpace;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.DirectoryStream;
@@ -49,9 +49,9 @@ record Images(Tools tools, Mounts mounts, LoopDevices loops) {
 
     /** Copies an image with its holes, and without taking room where the pool can do that. */
     void copy(Duration limit, Path from, Path to) throws IOException {
-        tools.run(
+        tools.copy(
                 limit,
-                Tool.CP,
+                FileSpace.of(from.toString()).bytes(),
                 "--reflink=auto",
                 "--sparse=always",
                 "--no-target-directory",

@@ -102,10 +102,9 @@ public record SafeCopy(Tools tools, Path place) {
 
     private void run(String from, Path to, String forgiven) throws IOException {
         try {
-            tools.runForgiving(
+            tools.copyForgiving(
                     Tools.LONG,
                     forgiven,
-                    Tool.CP,
                     "--archive",
                     "--reflink=auto",
                     "--sparse=auto",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.capability.volumes.operation;
 
+import io.hostagent.capability.volumes.tool.CopyWatch.Copied;
 import io.hostagent.core.error.ApiError;
 import java.time.Instant;
 import java.util.Collections;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind such as {@code snapshot}
  * @param volume that it is about; empty when it is about several
  * @param progress for people to read
+ * @param copied how much of it is copied; {@code null} while nothing is being copied
  * @param failure why it failed; {@code null} when it did not, or not yet
  * @param ended when; {@code null} as long as it goes on
  * @param result what came of it, as JSON; empty until then
@@ -25,10 +27,14 @@ public record Operation(
         String volume,
         State state,
         String progress,
+        @Nullable Copied copied,
         @Nullable Failure failure,
         Instant started,
         @Nullable Instant ended,
         Map<String, @Nullable Object> result) {
+
+    /** Bits of one. */
+    private static final int MIB = 20;
 
     /** Where it is. */
     public enum State {
@@ -55,11 +61,42 @@ public record Operation(
 
     static Operation begun(String id, String kind, String volume, Instant now) {
         return new Operation(
-                id, kind, volume, State.RUNNING, "waits for its turn", null, now, null, Map.of());
+                id,
+                kind,
+                volume,
+                State.RUNNING,
+                "waits for its turn",
+                null,
+                null,
+                now,
+                null,
+                Map.of());
     }
 
     Operation at(String words) {
-        return new Operation(id, kind, volume, state, words, null, started, null, Map.of());
+        return new Operation(id, kind, volume, state, words, null, null, started, null, Map.of());
+    }
+
+    /** The same, with how much is copied. */
+    Operation having(Copied some) {
+        String of =
+                some.total() < 0
+                        ? ""
+                        : " of %d MiB (%d %%)"
+                                .formatted(
+                                        some.total() >> MIB,
+                                        100 * some.bytes() / Math.max(1, some.total()));
+        return new Operation(
+                id,
+                kind,
+                volume,
+                state,
+                "has copied " + (some.bytes() >> MIB) + " MiB" + of,
+                some,
+                failure,
+                started,
+                ended,
+                result);
     }
 
     Operation done(Map<String, ? extends @Nullable Object> what, Instant now) {
@@ -70,13 +107,15 @@ public record Operation(
                 State.DONE,
                 "done",
                 null,
+                null,
                 started,
                 now,
                 new LinkedHashMap<>(what));
     }
 
     Operation failed(Failure why, Instant now) {
-        return new Operation(id, kind, volume, State.FAILED, "failed", why, started, now, Map.of());
+        return new Operation(
+                id, kind, volume, State.FAILED, "failed", null, why, started, now, Map.of());
     }
 
     /** Whether it is over. */

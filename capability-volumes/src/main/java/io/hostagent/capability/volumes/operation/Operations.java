@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.hostagent.capability.volumes.operation.Operation.Failure;
+import io.hostagent.capability.volumes.tool.CopyWatch;
 import io.hostagent.core.concurrent.DiskThreads;
 import io.hostagent.core.error.AgentException;
 import io.hostagent.core.error.ApiError;
@@ -59,10 +60,16 @@ public final class Operations implements AutoCloseable {
     private static final class Task {
 
         private final Sinks.One<Operation> end = Sinks.one();
+        private final CopyWatch copies = new CopyWatch();
         private volatile Operation now;
 
         Task(Operation now) {
             this.now = now;
+        }
+
+        Operation show() {
+            Operation shown = now;
+            return shown.isOver() ? shown : copies.now().map(shown::having).orElse(shown);
         }
     }
 
@@ -114,7 +121,7 @@ public final class Operations implements AutoCloseable {
         try {
             task.now = task.now.at("goes on");
             Map<String, ? extends @Nullable Object> result =
-                    work.run(words -> task.now = task.now.at(words));
+                    task.copies.during(() -> work.run(words -> task.now = task.now.at(words)));
             end = task.now.done(result, clock.instant());
         } catch (AgentException e) {
             end = task.now.failed(new Failure(e.status(), e.error()), clock.instant());
@@ -133,14 +140,13 @@ public final class Operations implements AutoCloseable {
     /** One of them, if it is remembered. */
     public Optional<Operation> find(String id) {
         Task task = underWay.get(id);
-        return task == null ? Optional.ofNullable(over.getIfPresent(id)) : Optional.of(task.now);
+        return task == null ? Optional.ofNullable(over.getIfPresent(id)) : Optional.of(task.show());
     }
 
     /** All that are remembered, the latest first. */
     public List<Operation> all() {
         return Stream.concat(
-                        underWay.values().stream().map(task -> task.now),
-                        over.asMap().values().stream())
+                        underWay.values().stream().map(Task::show), over.asMap().values().stream())
                 .distinct()
                 .sorted(Comparator.comparing(Operation::started).reversed())
                 .toList();
@@ -158,7 +164,7 @@ public final class Operations implements AutoCloseable {
                     Task task = underWay.get(id);
                     return task == null
                             ? Mono.justOrEmpty(over.getIfPresent(id))
-                            : task.end.asMono().timeout(limit, Mono.fromSupplier(() -> task.now));
+                            : task.end.asMono().timeout(limit, Mono.fromSupplier(task::show));
                 });
     }
 

@@ -78,21 +78,40 @@ public final class Tools {
     }
 
     /**
-     * Runs a program that goes on when something fails, and has succeeded nevertheless when it
+     * Runs {@code cp}, which a {@link CopyWatch} sees.
+     *
+     * @param limit after which it is killed
+     * @param total bytes that there are to copy; -1 when that is not known
+     */
+    public void copy(Duration limit, long total, String... arguments) throws IOException {
+        Process process = launch(Tool.CP, List.of(arguments));
+        CopyWatch.began(process, total);
+        try {
+            finish(limit, Tool.CP, process, process.getErrorStream());
+        } finally {
+            CopyWatch.ended();
+        }
+    }
+
+    /**
+     * Runs {@code cp}, which goes on when something fails, and has succeeded nevertheless when it
      * complained of what does not matter alone.
      *
      * @param forgiven the end of the lines with such complaints
      */
-    public void runForgiving(Duration limit, String forgiven, Tool tool, String... arguments)
+    public void copyForgiving(Duration limit, String forgiven, String... arguments)
             throws IOException {
-        Process process = launch(tool, List.of(arguments));
+        Process process = launch(Tool.CP, List.of(arguments));
         Complaints complaints = new Complaints(process.getErrorStream(), forgiven);
+        CopyWatch.began(process, -1);
         try {
-            finish(limit, tool, process, complaints);
+            finish(limit, Tool.CP, process, complaints);
         } catch (ToolException e) {
             if (e.exit() != 1 || !e.complaint().isEmpty() || !complaints.hasForgiven()) {
                 throw e;
             }
+        } finally {
+            CopyWatch.ended();
         }
     }
 

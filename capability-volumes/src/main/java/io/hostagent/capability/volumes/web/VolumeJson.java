@@ -11,6 +11,7 @@ import io.hostagent.capability.volumes.service.KnownVolume;
 import io.hostagent.capability.volumes.service.PoolStatus;
 import io.hostagent.capability.volumes.service.TrashedVolume;
 import io.hostagent.capability.volumes.service.VolumeUser;
+import io.hostagent.capability.volumes.tool.CopyWatch;
 import io.hostagent.capability.volumes.volume.BackendKind;
 import io.hostagent.capability.volumes.volume.Hold;
 import io.hostagent.capability.volumes.volume.VolumeRecord;
@@ -130,6 +131,9 @@ final class VolumeJson {
         json.put("volume", operation.volume());
         json.put("state", operation.state().word());
         json.put("progress", operation.progress());
+        CopyWatch.Copied copied = operation.copied();
+        json.put("copied", copied == null ? null : copied.bytes());
+        json.put("total", copied == null || copied.total() < 0 ? null : copied.total());
         json.put("started", operation.started().toString());
         json.put("ended", text(operation.ended()));
         Operation.Failure failure = operation.failure();

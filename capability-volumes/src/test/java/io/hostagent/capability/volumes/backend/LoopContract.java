@@ -4,16 +4,20 @@ package io.hostagent.capability.volumes.backend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hostagent.capability.volumes.tool.CopyWatch;
+import io.hostagent.capability.volumes.tool.CopyWatch.Copied;
 import io.hostagent.capability.volumes.tool.Tools;
 import io.hostagent.capability.volumes.volume.BackendKind;
 import io.hostagent.capability.volumes.volume.FileSystemType;
 import io.hostagent.capability.volumes.volume.VolumeSpec;
+import io.hostagent.core.kernel.FileSpace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -333,6 +337,36 @@ abstract class LoopContract extends BackendContract {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    @Test
+    void tellsHowFarACopyIs() throws Exception {
+        fill(attached().resolve("file"), 128 * MB);
+        detach();
+        long total = FileSpace.of(folder().image().toString()).bytes();
+        CopyWatch watch = new CopyWatch();
+        List<Copied> seen = new ArrayList<>();
+        FutureTask<Boolean> copying =
+                new FutureTask<>(
+                        () ->
+                                watch.during(
+                                        () -> {
+                                            backend.snapshot(id, "s1", null);
+                                            return true;
+                                        }));
+        Thread.ofPlatform().start(copying);
+        while (!copying.isDone()) {
+            watch.now().ifPresent(seen::add);
+        }
+
+        assertThat(copying.get()).isTrue();
+        assertThat(seen).isNotEmpty().extracting(Copied::total).containsOnly(total);
+        assertThat(seen)
+                .extracting(Copied::bytes)
+                .isSorted()
+                .anyMatch(bytes -> bytes > MB)
+                .allMatch(bytes -> bytes <= total);
+        assertThat(watch.now()).isEmpty();
     }
 
     @Test

@@ -114,9 +114,9 @@ class ToolsTests {
     void forgivesAsManyComplaintsAsThereAre() throws IOException {
         program(Tool.CP, "/usr/bin/yes 'x: gone' | /usr/bin/head -c 300000 >&2; exit 1");
 
-        tools.runForgiving(Tools.QUICK, ": gone", Tool.CP);
+        tools.copyForgiving(Tools.QUICK, ": gone");
 
-        assertThatThrownBy(() -> tools.runForgiving(Tools.QUICK, ": other", Tool.CP))
+        assertThatThrownBy(() -> tools.copyForgiving(Tools.QUICK, ": other"))
                 .isInstanceOf(ToolException.class);
     }
 
@@ -126,7 +126,7 @@ class ToolsTests {
                 Tool.CP,
                 "/usr/bin/yes 'x: gone' | /usr/bin/head -c 304000 >&2; echo full >&2; exit 1");
 
-        assertThatThrownBy(() -> tools.runForgiving(Tools.QUICK, ": gone", Tool.CP))
+        assertThatThrownBy(() -> tools.copyForgiving(Tools.QUICK, ": gone"))
                 .hasMessage("cp failed (exit 1): full");
     }
 
@@ -134,7 +134,7 @@ class ToolsTests {
     void doesNotForgiveAFailureWithoutAWord() throws IOException {
         program(Tool.CP, "exit 1");
 
-        assertThatThrownBy(() -> tools.runForgiving(Tools.QUICK, ": gone", Tool.CP))
+        assertThatThrownBy(() -> tools.copyForgiving(Tools.QUICK, ": gone"))
                 .hasMessage("cp failed (exit 1): it does not say why");
     }
 

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.hostagent.capability.volumes.tool;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far the copy is that a thread waits for. Nothing is counted while it goes on: whoever asks
+ * has the kernel say how much the program has read by then.
+ */
+public final class CopyWatch {
+
+    private static final ScopedValue<CopyWatch> OF_THIS_THREAD = ScopedValue.newInstance();
+
+    /** In {@code /proc/PID/io}, see proc_pid_io(5). */
+    private static final String READ = "rchar: ";
+
+    private volatile @Nullable Running running;
+
+    private record Running(long pid, long total) {}
+
+    /**
+     * What is copied so far.
+     *
+     * @param bytes that were read
+     * @param total of all there are; -1 when that is not known
+     */
+    public record Copied(long bytes, long total) {}
+
+    /** Does something whose copies this watches. */
+    public <T> T during(Callable<T> work) throws Exception {
+        return ScopedValue.where(OF_THIS_THREAD, this).call(work::call);
+    }
+
+    /** How far the copy is that goes on; empty when none does. */
+    public Optional<Copied> now() {
+        Running copy = running;
+        if (copy == null) {
+            return Optional.empty();
+        }
+        try (var lines = Files.lines(Path.of("/proc", Long.toString(copy.pid()), "io"), US_ASCII)) {
+            return lines.filter(line -> line.startsWith(READ))
+                    .findFirst()
+                    .map(line -> Long.parseLong(line, READ.length(), line.length(), 10))
+                    .map(bytes -> new Copied(atMost(bytes, copy.total()), copy.total()));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** A program reads its libraries, too. */
+    private static long atMost(long bytes, long total) {
+        return total < 0 ? bytes : Math.min(bytes, total);
+    }
+
+    /** A program copies for this thread now, until {@link #ended}. */
+    static void began(Process program, long total) {
+        if (OF_THIS_THREAD.isBound()) {
+            OF_THIS_THREAD.get().running = new Running(program.pid(), total);
+        }
+    }
+
+    static void ended() {
+        if (OF_THIS_THREAD.isBound()) {
+            OF_THIS_THREAD.get().running = null;
+        }
+    }
+}
