@@ -39,6 +39,7 @@ class ExporterProxyIT {
 
     private static final int PORT = 19_017;
     private static final String METADATA = "sd-metadata";
+    private static final String LATER = "sd-later";
     private static final String BODY =
             "# TYPE exporter_up gauge\nexporter_up{text=\"\u00e4\u20ac\"} 1\n";
     private static final String TIMEOUT = "X-Prometheus-Scrape-Timeout-Seconds";
@@ -304,6 +305,51 @@ class ExporterProxyIT {
         assertThatThrownBy(() -> get("asks", 9100, "/metrics/large"))
                 .hasCauseInstanceOf(IOException.class);
         assertThat(get("asks", 9100, "/metrics").body()).isEqualTo(BODY);
+    }
+
+    @Test
+    void seesANetworkThatIsJoinedLater() {
+        host.cli().run("network", "create", LATER).orThrow();
+        ExporterContainer late =
+                ExporterContainer.start(
+                        host,
+                        "sd-late",
+                        "9100",
+                        "--label=prometheus.io/scrape=true",
+                        "--label=prometheus.io/port=9100");
+        try {
+            await().atMost(Duration.ofSeconds(10)).until(() -> networkOf("sd-late"), "bridge"::equals);
+            host.cli().run("network", "disconnect", "bridge", "sd-late").orThrow();
+            host.cli().run("network", "connect", LATER, "sd-late").orThrow();
+
+            await().atMost(Duration.ofSeconds(10)).until(() -> networkOf("sd-late"), LATER::equals);
+            assertThat(agent.get("/proxy/" + late.id() + "/9100/metrics").statusCode())
+                    .isEqualTo(200);
+        } finally {
+            late.remove();
+            host.cli().run("network", "rm", LATER);
+        }
+        await().atMost(Duration.ofSeconds(10)).until(() -> networkOf("sd-late"), ""::equals);
+    }
+
+    /** Of the network by which a container is listed; empty when it is not listed. */
+    private static String networkOf(String container) {
+        return list("").stream()
+                .filter(
+                        target ->
+                                ("/" + container)
+                                        .equals(
+                                                JsonTree.text(
+                                                        target,
+                                                        "labels",
+                                                        "__meta_docker_container_name")))
+                .map(
+                        target ->
+                                String.valueOf(
+                                        JsonTree.text(
+                                                target, "labels", "__meta_docker_network_name")))
+                .findFirst()
+                .orElse("");
     }
 
     @Test

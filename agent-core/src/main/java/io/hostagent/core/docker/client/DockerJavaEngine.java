@@ -105,7 +105,7 @@ public final class DockerJavaEngine implements DockerEngine, AutoCloseable {
             sink.onDispose(subscription);
             client().eventsCmd()
                     .withSince("%d.%09d".formatted(since.getEpochSecond(), since.getNano()))
-                    .withEventTypeFilter(EventType.CONTAINER)
+                    .withEventTypeFilter(EventType.CONTAINER, EventType.NETWORK)
                     .exec(subscription);
         } catch (RuntimeException e) {
             sink.error(translate(e));

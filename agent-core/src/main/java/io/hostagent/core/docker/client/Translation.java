@@ -2,6 +2,8 @@
 package io.hostagent.core.docker.client;
 
 import com.github.dockerjava.api.model.Event;
+import com.github.dockerjava.api.model.EventActor;
+import com.github.dockerjava.api.model.EventType;
 import com.github.dockerjava.api.model.Info;
 import com.github.dockerjava.api.model.LocalNodeState;
 import com.github.dockerjava.api.model.SwarmInfo;
@@ -62,15 +64,29 @@ final class Translation {
     }
 
     static Optional<ContainerEvent> event(Event event) {
-        if (event.getActor() == null || event.getActor().getId() == null) {
+        EventActor actor = event.getActor();
+        if (actor == null) {
+            return Optional.empty();
+        }
+        String action = text(event.getAction(), "");
+        return event.getType() == EventType.NETWORK
+                ? ofContainer(event, attribute(actor, "container"), ContainerEvent.NETWORK + action)
+                : ofContainer(event, text(actor.getId(), ""), action);
+    }
+
+    /** What only concerns a network itself has no container. */
+    private static Optional<ContainerEvent> ofContainer(Event event, String id, String action) {
+        if (id.isEmpty()) {
             return Optional.empty();
         }
         Long nanos = event.getTimeNano();
-        return Optional.of(
-                new ContainerEvent(
-                        new ContainerId(event.getActor().getId()),
-                        text(event.getAction(), ""),
-                        nanos == null ? Instant.EPOCH : Instant.ofEpochSecond(0, nanos)));
+        Instant at = nanos == null ? Instant.EPOCH : Instant.ofEpochSecond(0, nanos);
+        return Optional.of(new ContainerEvent(new ContainerId(id), action, at));
+    }
+
+    private static String attribute(EventActor actor, String name) {
+        Map<String, String> attributes = actor.getAttributes();
+        return attributes == null ? "" : text(attributes.get(name), "");
     }
 
     private static Instant instant(@Nullable String text) {

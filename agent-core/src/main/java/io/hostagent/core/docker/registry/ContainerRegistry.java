@@ -141,7 +141,7 @@ public final class ContainerRegistry implements AutoCloseable {
             tell(event.id());
             return Mono.empty();
         }
-        if (event.tellsHealth()) {
+        if (event.changesDetails()) {
             tell(event.id());
             return Mono.empty();
         }

@@ -75,6 +75,20 @@ class FollowedContainersTests {
     }
 
     @Test
+    void asksAnewWhenAContainerJoinsANetwork() {
+        engine.set(1, "running");
+        engine.set(2, "exited");
+        registry.start();
+        eventuallyHas(container(1, "running"));
+        int before = engine.details.get();
+
+        engine.tell(1, "network:connect");
+        engine.tell(2, "network:disconnect");
+
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(engine.details).hasValue(before + 1));
+    }
+
+    @Test
     void asksNothingForWhatChangesNothing() {
         engine.set(1, "running");
         registry.start();
