@@ -318,13 +318,15 @@ class ExporterProxyIT {
                         "--label=prometheus.io/scrape=true",
                         "--label=prometheus.io/port=9100");
         try {
-            await().atMost(Duration.ofSeconds(10)).until(() -> networkOf("sd-late"), "bridge"::equals);
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> networkOf("sd-late"), "bridge"::equals);
             host.cli().run("network", "disconnect", "bridge", "sd-late").orThrow();
             host.cli().run("network", "connect", LATER, "sd-late").orThrow();
 
             await().atMost(Duration.ofSeconds(10)).until(() -> networkOf("sd-late"), LATER::equals);
-            assertThat(agent.get("/proxy/" + late.id() + "/9100/metrics").statusCode())
-                    .isEqualTo(200);
+            String metrics = "/proxy/" + late.id() + "/9100/metrics";
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> agent.get(metrics).statusCode() == 200);
         } finally {
             late.remove();
             host.cli().run("network", "rm", LATER);

@@ -392,7 +392,8 @@ class VolumeBasicsIT {
                         }
 
                         @Override
-                        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                        public FileVisitResult visitFile(
+                                Path file, BasicFileAttributes attributes) {
                             String name = srv.relativize(file).toString();
                             if (!name.startsWith("agent-data")) {
                                 found.add(name);

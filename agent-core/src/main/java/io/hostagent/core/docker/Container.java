@@ -3,6 +3,7 @@ package io.hostagent.core.docker;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A container on this host.
@@ -21,7 +22,19 @@ public record Container(
         Instant created,
         Map<String, String> labels) {
 
+    private static final Set<String> STARTED = Set.of("running", "paused");
+
     public Container {
         labels = Map.copyOf(labels);
+    }
+
+    /** Whether it has a process. */
+    public boolean isStarted() {
+        return STARTED.contains(state);
+    }
+
+    /** The same when its process has ended. */
+    public Container ended() {
+        return new Container(id, name, image, "exited", created, labels);
     }
 }

@@ -20,6 +20,11 @@ public record ContainerEvent(ContainerId id, String action, Instant at) {
         return action.equals("destroy");
     }
 
+    /** Whether the container's process has ended; another start is told of by itself. */
+    public boolean ends() {
+        return action.equals("die");
+    }
+
     /**
      * Whether it changed what the engine's list does not tell: a health check came to another
      * result, or the container joined or left a network.

@@ -149,6 +149,8 @@ public final class ContainerRegistry implements AutoCloseable {
             return Mono.empty();
         }
         return docker.container(event.id())
+                // The engine tells of an end before its list does.
+                .map(found -> event.ends() && found.isStarted() ? found.ended() : found)
                 .doOnNext(container -> containers.put(container.id(), container))
                 .switchIfEmpty(Mono.fromRunnable(() -> containers.remove(event.id())))
                 .doOnSuccess(container -> tell(event.id()));

@@ -36,8 +36,6 @@ public final class FollowedContainers
     private static final int RETRIES = 3;
 
     private static final Duration FIRST_RETRY = Duration.ofMillis(500);
-    private static final Set<String> STARTED = Set.of("running", "paused");
-
     private final ContainerRegistry registry;
     private final DockerEngine docker;
     private final Map<ContainerId, ContainerDetails> details = new ConcurrentHashMap<>();
@@ -62,10 +60,7 @@ public final class FollowedContainers
     @Override
     public synchronized void listed() {
         List<ContainerId> started =
-                registry.all().stream()
-                        .filter(FollowedContainers::isStarted)
-                        .map(Container::id)
-                        .toList();
+                registry.all().stream().filter(Container::isStarted).map(Container::id).toList();
         details.keySet().retainAll(started);
         waiting.retainAll(started);
         waiting.addAll(started);
@@ -84,11 +79,7 @@ public final class FollowedContainers
     }
 
     private boolean isStarted(ContainerId id) {
-        return registry.find(id).filter(FollowedContainers::isStarted).isPresent();
-    }
-
-    private static boolean isStarted(Container container) {
-        return STARTED.contains(container.state());
+        return registry.find(id).filter(Container::isStarted).isPresent();
     }
 
     /** An answer that comes at once does not begin the loop again within the loop. */
@@ -136,7 +127,7 @@ public final class FollowedContainers
 
     /** What changed while the answer was on its way is asked again, since it waits. */
     private synchronized void keep(ContainerId id, ContainerDetails found) {
-        if (isStarted(id) && isStarted(found.container())) {
+        if (isStarted(id) && found.container().isStarted()) {
             details.put(id, found);
         }
     }

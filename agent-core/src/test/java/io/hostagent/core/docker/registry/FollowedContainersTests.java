@@ -88,6 +88,22 @@ class FollowedContainersTests {
         await().atMost(LIMIT).untilAsserted(() -> assertThat(engine.details).hasValue(before + 1));
     }
 
+    /** Engine 20.10 tells of an end a moment before its list has it. */
+    @Test
+    void takesAContainerThatHasDiedForEndedWhateverTheListSays() {
+        engine.set(1, "running");
+        engine.set(2, "running");
+        registry.start();
+        eventuallyHas(container(1, "running"), container(2, "running"));
+
+        engine.tell(1, "die");
+        eventuallyHas(container(2, "running"));
+        assertThat(registry.find(id(1)).orElseThrow().state()).isEqualTo("exited");
+
+        engine.tell(1, "start");
+        eventuallyHas(container(1, "running"), container(2, "running"));
+    }
+
     @Test
     void asksNothingForWhatChangesNothing() {
         engine.set(1, "running");
