@@ -13,13 +13,11 @@ import io.hostagent.capability.volumes.meter.VolumeNumbers;
 import io.hostagent.capability.volumes.mount.HostView;
 import io.hostagent.capability.volumes.option.SpecChoice;
 import io.hostagent.capability.volumes.option.VolumeClasses;
-import io.hostagent.capability.volumes.option.VolumeOptions;
 import io.hostagent.capability.volumes.service.FileCopy;
 import io.hostagent.capability.volumes.service.HostVolumes;
 import io.hostagent.capability.volumes.service.Opening;
 import io.hostagent.capability.volumes.service.UserSource;
 import io.hostagent.capability.volumes.tool.Tools;
-import io.hostagent.capability.volumes.volume.BackendKind;
 import io.hostagent.core.capability.ConditionalOnCapability;
 import io.hostagent.core.docker.EngineInfo;
 import io.hostagent.core.docker.registry.ContainerRegistry;
@@ -135,16 +133,9 @@ class StorageConfiguration {
     private static VolumeClasses classes(VolumesSettings settings, Pools pools) {
         return new VolumeClasses(
                 Map.of(
-                        "gold", settings.gold().orElseGet(() -> best(pools)),
+                        "gold", settings.gold().orElseGet(() -> VolumeClasses.best(pools)),
                         "silver", settings.silver(),
                         "bronze", settings.bronze()));
-    }
-
-    private static VolumeOptions best(Pools pools) {
-        return VolumeOptions.parse(
-                pools.probe(BackendKind.BTRFS).works()
-                        ? Map.of("backend", "btrfs")
-                        : Map.of("backend", "loop", "fs", "xfs"));
     }
 
     private static FileCopy copying(Tools tools, Path place) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.capability.volumes.option;
 
+import io.hostagent.capability.volumes.backend.Pools;
+import io.hostagent.capability.volumes.volume.BackendKind;
 import io.hostagent.core.error.CallerException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -30,6 +32,14 @@ public record VolumeClasses(Map<String, VolumeOptions> classes) {
                             + String.join(", ", classes.keySet().stream().sorted().toList()));
         }
         return options;
+    }
+
+    /** What {@code gold} is when an operator has not said so. */
+    public static VolumeOptions best(Pools pools) {
+        return VolumeOptions.parse(
+                pools.probe(BackendKind.BTRFS).works()
+                        ? Map.of("backend", "btrfs")
+                        : Map.of("backend", "loop", "fs", "xfs"));
     }
 
     /**

@@ -4,9 +4,13 @@ package io.hostagent.capability.volumes.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hostagent.capability.volumes.tool.Tool;
+import io.hostagent.capability.volumes.volume.BackendKind;
+import io.hostagent.capability.volumes.volume.FileSystemType;
 import io.hostagent.capability.volumes.volume.Hold;
 import io.hostagent.capability.volumes.volume.OnRemove;
 import io.hostagent.capability.volumes.volume.VolumeName;
+import io.hostagent.capability.volumes.volume.VolumeSpec;
 import io.hostagent.capability.volumes.volume.VolumeState;
 import io.hostagent.core.error.AgentException;
 import io.hostagent.core.error.BusyException;
@@ -28,7 +32,9 @@ import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -73,6 +79,24 @@ class HostVolumesTests {
                             assertThat(e.status()).isEqualTo(status);
                             assertThat(e.getMessage() + ": " + e.error().details()).contains(words);
                         });
+    }
+
+    @Test
+    @DisplayName("C-10: gold is an image with xfs where there is no pool on btrfs")
+    void hasItsBestVolumesOnXfsWithoutBtrfs() throws IOException {
+        Assumptions.assumeTrue(
+                host.tools.missing(Tool.MKFS_XFS, Tool.XFS_GROWFS, Tool.XFS_ADMIN).isEmpty(),
+                "xfsprogs is not installed");
+        VolumeSpec made =
+                volumes().create(WEB, Map.of("class", "gold", "size", "300m")).record().spec();
+        Path data = mounted("1");
+
+        assertThat(made.volumeClass()).isEqualTo("gold");
+        assertThat(made.backend()).isEqualTo(BackendKind.LOOP);
+        assertThat(made.fs()).isEqualTo(FileSystemType.XFS);
+        assertThat(Files.getFileStore(data).type()).isEqualTo("xfs");
+        assertThat(Files.getFileStore(data).getTotalSpace()).isBetween(200L << 20, 300L << 20);
+        unmounted("1");
     }
 
     @Test

@@ -64,7 +64,10 @@ final class TestHost implements AutoCloseable {
                         new SharedBackend(home.resolve("shared"), tools));
         Pools pools = new Pools(backends);
         VolumeClasses classes =
-                new VolumeClasses(Map.of("silver", VolumeOptions.parse(Map.of("backend", "loop"))));
+                new VolumeClasses(
+                        Map.of(
+                                "gold", VolumeClasses.best(pools),
+                                "silver", VolumeOptions.parse(Map.of("backend", "loop"))));
         return new HostVolumes(
                 new Opening(
                         home,
