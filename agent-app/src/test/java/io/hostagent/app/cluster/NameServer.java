@@ -74,6 +74,7 @@ final class NameServer {
     private void answer(DatagramPacket query) {
         try {
             byte[] question = Arrays.copyOf(query.getData(), query.getLength());
+            // Being late is the fault that is played here.
             Thread.sleep(delay);
             byte[] answer =
                     lies.isEmpty() || !isAboutTasks(question) ? ask(question) : lie(question);

@@ -12,8 +12,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * One client for each agent that asks for lists without a pause, and asks again when it gets none.
- * It ends when it is closed.
+ * One client for each agent that asks for lists all the time, and asks again when it gets none. It
+ * ends when it is closed.
  */
 final class PatientClients implements AutoCloseable {
 
@@ -54,6 +54,7 @@ final class PatientClients implements AutoCloseable {
                 throw new AssertionError("no answer for " + PATIENCE + ": " + listing);
             }
             ready = listing.came();
+            // Not a wait for something: that is how often a client asks.
             Thread.sleep(BETWEEN);
         }
         return null;

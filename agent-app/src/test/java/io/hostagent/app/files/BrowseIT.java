@@ -348,6 +348,7 @@ class BrowseIT {
                         + " HTTP/1.1\r\nHost: x\r\n"
                         + RawTls.lines(KEY.headers(SECRET))
                         + "\r\n");
+        // Not a wait for something: the moment at which it leaves is what is tried.
         Thread.sleep(milliseconds);
         client.vanish();
     }

@@ -20,6 +20,7 @@ import java.util.UUID;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -138,10 +139,7 @@ abstract class LoopContract extends BackendContract {
             assertThat(other.waitFor(10, TimeUnit.SECONDS)).isTrue();
         }
         // The namespace goes a moment after its last process.
-        for (int i = 0; backend.isHeld(id) && i < 500; i++) {
-            TimeUnit.MILLISECONDS.sleep(10);
-        }
-        assertThat(backend.isHeld(id)).isFalse();
+        Awaitility.await().until(() -> !backend.isHeld(id));
         attach();
     }
 

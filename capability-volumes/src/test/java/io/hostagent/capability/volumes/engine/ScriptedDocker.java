@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import reactor.netty.resources.LoopResources;
 
@@ -26,7 +27,10 @@ final class ScriptedDocker {
     final Map<String, String> answers = new ConcurrentHashMap<>();
     final List<VolumeEvent> events = new CopyOnWriteArrayList<>();
     final AtomicInteger startsAtOnce = new AtomicInteger();
-    final AtomicInteger mostStartsAtOnce = new AtomicInteger();
+
+    /** Containers start when it is open. */
+    volatile CountDownLatch startGate = new CountDownLatch(0);
+
     final EngineApi api =
             new EngineApi(
                     new Upstream(
@@ -58,8 +62,8 @@ final class ScriptedDocker {
 
     private String answer(String line) throws InterruptedException {
         if (line.endsWith("/start")) {
-            mostStartsAtOnce.accumulateAndGet(startsAtOnce.incrementAndGet(), Math::max);
-            Thread.sleep(50);
+            startsAtOnce.incrementAndGet();
+            startGate.await();
             startsAtOnce.decrementAndGet();
         }
         String answer =
@@ -83,6 +87,7 @@ final class ScriptedDocker {
     }
 
     void close() {
+        startGate.countDown();
         loops.disposeLater(Duration.ZERO, Duration.ofSeconds(5)).block(Duration.ofSeconds(10));
         server.close();
     }

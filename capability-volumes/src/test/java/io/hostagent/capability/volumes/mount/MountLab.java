@@ -15,7 +15,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A file system of a test's own with one volume on it, whose mounts spread, and processes with
- * mount namespaces of their own. All of it goes when it is closed.
+ * mount namespaces of their own. All of it goes when it is closed; the processes also with that of
+ * the test, since they read what it writes to them until that ends.
  */
 final class MountLab {
 
@@ -55,7 +56,7 @@ final class MountLab {
                         propagation,
                         "sh",
                         "-ec",
-                        script + "\necho ready\nexec sleep 600"));
+                        script + "\necho ready\nexec cat"));
     }
 
     /** A process with a namespace of its own that listens on a socket, as an engine does. */
@@ -70,7 +71,7 @@ final class MountLab {
                             java.net.StandardProtocolFamily.UNIX);
                     server.bind(java.net.UnixDomainSocketAddress.of(socket[0]));
                     System.out.println("ready");
-                    Thread.sleep(600_000);
+                    System.in.read();
                 }
                 """);
         return start(

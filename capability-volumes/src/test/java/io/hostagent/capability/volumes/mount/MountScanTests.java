@@ -88,7 +88,7 @@ class MountScanTests {
 
         assertThat(uses()).singleElement().satisfies(found -> isOf(container, inContainer, found));
         assertThat(uses().getFirst().toString())
-                .isEqualTo("process " + container.pid() + " (sleep) at " + inContainer);
+                .isEqualTo("process " + container.pid() + " (cat) at " + inContainer);
     }
 
     @Test
