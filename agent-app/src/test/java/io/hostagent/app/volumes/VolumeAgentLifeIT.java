@@ -17,7 +17,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -26,12 +25,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /** Agents that are replaced, killed in the middle of things, and started on what that left. */
-class VolumeAgentLifeIT {
+class VolumeAgentLifeIT extends OnVolumesAgent {
 
     private static final Duration LIMIT = Duration.ofMinutes(1);
-
-    @SuppressWarnings("NullAway.Init") // set before all tests
-    private static VolumesAgent agent;
 
     /** The folder of all volumes is a disk of its own, which can be made to stand still. */
     @BeforeAll
@@ -43,15 +39,7 @@ class VolumeAgentLifeIT {
 
     @AfterAll
     static void end() {
-        try (VolumesAgent last = agent) {
-            last.invariants().assertNothingIsLeft();
-        }
-    }
-
-    @AfterEach
-    void check() {
-        agent.removeContainers();
-        agent.invariants().check();
+        removeAll();
     }
 
     @Test
@@ -84,16 +72,6 @@ class VolumeAgentLifeIT {
         for (Writer writer : writers) {
             awaitFree(writer.volume());
         }
-    }
-
-    private static void awaitFree(String volume) {
-        Awaitility.await()
-                .atMost(LIMIT)
-                .untilAsserted(
-                        () -> {
-                            assertThat(agent.mounts(volume)).isEmpty();
-                            assertThat(agent.api().users(volume)).isEmpty();
-                        });
     }
 
     @Test

@@ -18,7 +18,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
@@ -32,13 +31,10 @@ import tools.jackson.databind.json.JsonMapper;
 /** What users of the docker client do with volumes every day. */
 @ParameterizedClass(name = "engine {0}")
 @ValueSource(strings = {"20", "26"})
-class VolumeBasicsIT {
+class VolumeBasicsIT extends OnVolumesAgent {
 
     /** An image with files in {@code /content}, which belong to a user. */
     private static final String CONTENT = "lab/content:1";
-
-    @SuppressWarnings("NullAway.Init") // set before all tests
-    private static VolumesAgent agent;
 
     @Parameter
     @SuppressWarnings("NullAway.Init") // set by JUnit
@@ -60,15 +56,7 @@ class VolumeBasicsIT {
 
     @AfterParameterizedClassInvocation
     static void end() {
-        try (VolumesAgent last = agent) {
-            last.invariants().assertNothingIsLeft();
-        }
-    }
-
-    @AfterEach
-    void check() {
-        agent.removeContainers();
-        agent.invariants().check();
+        removeAll();
     }
 
     @Test

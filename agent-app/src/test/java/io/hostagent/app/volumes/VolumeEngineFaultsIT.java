@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.MethodOrderer;
@@ -20,10 +19,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 /** Engines that start, wait and die at the wrong moment. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class VolumeEngineFaultsIT {
-
-    @SuppressWarnings("NullAway.Init") // set before all tests
-    private static VolumesAgent agent;
+class VolumeEngineFaultsIT extends OnVolumesAgent {
 
     @BeforeAll
     static void start() {
@@ -32,26 +28,7 @@ class VolumeEngineFaultsIT {
 
     @AfterAll
     static void end() {
-        try (VolumesAgent last = agent) {
-            last.invariants().assertNothingIsLeft();
-        }
-    }
-
-    @AfterEach
-    void check() {
-        agent.removeContainers();
-        agent.invariants().check();
-    }
-
-    /** Nobody is said to use it any more, and nothing of it is mounted. */
-    private static void awaitFree(String volume) {
-        Awaitility.await()
-                .atMost(Duration.ofMinutes(1))
-                .untilAsserted(
-                        () -> {
-                            assertThat(agent.api().users(volume)).isEmpty();
-                            assertThat(agent.mounts(volume)).isEmpty();
-                        });
+        removeAll();
     }
 
     private static Duration timed(Runnable work) {

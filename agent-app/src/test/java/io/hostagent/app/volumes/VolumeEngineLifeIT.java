@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.Map;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
@@ -18,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Engines that stop, die and come back, with volumes in use. */
 @ParameterizedClass(name = "engine {0}")
 @ValueSource(strings = {"20", "26"})
-class VolumeEngineLifeIT {
+class VolumeEngineLifeIT extends OnVolumesAgent {
 
     @Parameter
     @SuppressWarnings({
@@ -27,9 +26,6 @@ class VolumeEngineLifeIT {
     }) // set by JUnit, which wants a place for it
     private String engine;
 
-    @SuppressWarnings("NullAway.Init") // set before all tests
-    private static VolumesAgent agent;
-
     @BeforeParameterizedClassInvocation
     static void start(String engine) {
         agent = VolumesAgent.start(engine, Map.of());
@@ -37,15 +33,7 @@ class VolumeEngineLifeIT {
 
     @AfterParameterizedClassInvocation
     static void end() {
-        try (VolumesAgent last = agent) {
-            last.invariants().assertNothingIsLeft();
-        }
-    }
-
-    @AfterEach
-    void check() {
-        agent.removeContainers();
-        agent.invariants().check();
+        removeAll();
     }
 
     @Test
@@ -92,17 +80,6 @@ class VolumeEngineLifeIT {
         awaitFree("c54");
         agent.dockerOk("volume", "rm", "c54");
         assertThat(agent.api().names()).doesNotContain("c54");
-    }
-
-    /** Nobody is said to use it any more, and nothing of it is mounted. */
-    private static void awaitFree(String volume) {
-        Awaitility.await()
-                .atMost(Duration.ofMinutes(1))
-                .untilAsserted(
-                        () -> {
-                            assertThat(agent.api().users(volume)).isEmpty();
-                            assertThat(agent.mounts(volume)).isEmpty();
-                        });
     }
 
     @Test

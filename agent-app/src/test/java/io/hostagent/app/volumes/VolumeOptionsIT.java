@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -21,12 +20,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What can be asked of a volume, and whether it is kept. */
-class VolumeOptionsIT {
+class VolumeOptionsIT extends OnVolumesAgent {
 
     private static final long MIB = 1 << 20;
-
-    @SuppressWarnings("NullAway.Init") // set before all tests
-    private static VolumesAgent agent;
 
     @BeforeAll
     static void start() {
@@ -37,15 +33,7 @@ class VolumeOptionsIT {
 
     @AfterAll
     static void end() {
-        try (VolumesAgent last = agent) {
-            last.invariants().assertNothingIsLeft();
-        }
-    }
-
-    @AfterEach
-    void check() {
-        agent.removeContainers();
-        agent.invariants().check();
+        removeAll();
     }
 
     @ParameterizedTest

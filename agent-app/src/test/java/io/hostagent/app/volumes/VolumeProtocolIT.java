@@ -22,7 +22,6 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.MethodOrderer;
@@ -35,13 +34,10 @@ import tools.jackson.databind.JsonNode;
 
 /** The plugin's socket, byte by byte, with whatever engines and others send. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class VolumeProtocolIT {
+class VolumeProtocolIT extends OnVolumesAgent {
 
     private static final String ID = "5".repeat(64);
     private static final String V12 = "Accept: application/vnd.docker.plugins.v1.2+json\r\n";
-
-    @SuppressWarnings("NullAway.Init") // set before all tests
-    private static VolumesAgent agent;
 
     /** The folder of all volumes is a disk of its own, which can be made to stand still. */
     @BeforeAll
@@ -54,12 +50,6 @@ class VolumeProtocolIT {
     @AfterAll
     static void end() {
         agent.close();
-    }
-
-    @AfterEach
-    void check() {
-        agent.removeContainers();
-        agent.invariants().check();
     }
 
     @Test

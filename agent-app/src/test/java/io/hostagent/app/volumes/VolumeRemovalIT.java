@@ -17,7 +17,6 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -27,12 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** The end of volumes, what keeps it off, and the way back. */
-class VolumeRemovalIT {
+class VolumeRemovalIT extends OnVolumesAgent {
 
     private static final long MIB = 1 << 20;
-
-    @SuppressWarnings("NullAway.Init") // set before all tests
-    private static VolumesAgent agent;
 
     @BeforeAll
     static void start() {
@@ -43,15 +39,7 @@ class VolumeRemovalIT {
 
     @AfterAll
     static void end() {
-        try (VolumesAgent last = agent) {
-            last.invariants().assertNothingIsLeft();
-        }
-    }
-
-    @AfterEach
-    void check() {
-        agent.removeContainers();
-        agent.invariants().check();
+        removeAll();
     }
 
     @Test

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -22,13 +21,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** Copies of volumes: as snapshots, clones, imports and archives. */
-class VolumeSnapshotsIT {
+class VolumeSnapshotsIT extends OnVolumesAgent {
 
     private static final int FILES = 500;
     private static final long MIB = 1 << 20;
-
-    @SuppressWarnings("NullAway.Init") // set before all tests
-    private static VolumesAgent agent;
 
     @BeforeAll
     static void start() {
@@ -40,15 +36,7 @@ class VolumeSnapshotsIT {
 
     @AfterAll
     static void end() {
-        try (VolumesAgent last = agent) {
-            last.invariants().assertNothingIsLeft();
-        }
-    }
-
-    @AfterEach
-    void check() {
-        agent.removeContainers();
-        agent.invariants().check();
+        removeAll();
     }
 
     @ParameterizedTest
