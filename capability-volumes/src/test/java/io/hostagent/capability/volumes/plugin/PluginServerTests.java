@@ -68,6 +68,7 @@ class PluginServerTests {
     @AfterEach
     void stop() throws Exception {
         volumes.gate.countDown();
+        volumes.unmountGate.countDown();
         for (AutoCloseable thing : open.reversed()) {
             thing.close();
         }
@@ -367,6 +368,24 @@ class PluginServerTests {
         volumes.gate.countDown();
 
         await().atMost(LIMIT).until(() -> volumes.changes.contains("unmount a 1"));
+    }
+
+    @Test
+    void doesNotTakeTheNextMountAwayWithTheOneThatItGivesBack() throws Exception {
+        volumes.gate = new CountDownLatch(1);
+        volumes.unmountGate = new CountDownLatch(1);
+        assertThat(error(post("/VolumeDriver.Mount", mount("a", "1"))))
+                .startsWith("a is still being mounted");
+        volumes.gate.countDown();
+        await().atMost(LIMIT).until(() -> volumes.changes.contains("unmount a 1"));
+
+        EngineWire wire = connect();
+        wire.send(EngineWire.request("/VolumeDriver.Mount", mount("a", "1")));
+        await().during(Duration.ofMillis(200)).until(() -> volumes.changes.size() == 2);
+        volumes.unmountGate.countDown();
+
+        assertThat(error(wire.reply())).isEmpty();
+        assertThat(volumes.changes).containsExactly("mount a 1", "unmount a 1", "mount a 1");
     }
 
     @Test
