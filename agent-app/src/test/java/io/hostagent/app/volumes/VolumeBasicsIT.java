@@ -3,6 +3,7 @@ package io.hostagent.app.volumes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hostagent.app.fixture.Wire;
 import io.hostagent.lab.CommandResult;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -20,6 +21,7 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
@@ -74,6 +76,60 @@ class VolumeBasicsIT extends OnVolumesAgent {
         for (String unchanged : List.of("id", "owner", "epoch", "state", "version")) {
             assertThat(second.path(unchanged)).as(unchanged).isEqualTo(first.path(unchanged));
         }
+    }
+
+    @Test
+    @DisplayName("C-01 by the API: a container is created with the field VolumeDriver")
+    void usesTheDriverThatTheApiNames() throws IOException {
+        String container =
+                """
+                {"Image":"%s","Cmd":["sh","-c","echo hi >/d/f"],
+                "HostConfig":{"Binds":["by-api:/d"],"VolumeDriver":"%s","NetworkMode":"none"}}"""
+                        .formatted(VolumesAgent.IMAGE, VolumesAgent.DRIVER);
+
+        assertThat(engineAnswers("/containers/create?name=by-api", container)).contains(" 201 ");
+        assertThat(engineAnswers("/containers/by-api/start", "")).contains(" 204 ");
+
+        assertThat(agent.dockerOk("wait", "by-api")).isEqualTo("0");
+        assertThat(agent.dockerOk("volume", "inspect", "--format={{.Driver}}", "by-api"))
+                .isEqualTo(VolumesAgent.DRIVER);
+        assertThat(agent.in("by-api", "cat /d/f")).isEqualTo("hi");
+    }
+
+    /** The first line of what the engine answers to a request. */
+    private static String engineAnswers(String target, String body) throws IOException {
+        try (Wire engine = Wire.unix(agent.host().socket())) {
+            engine.request(
+                    "POST " + target,
+                    Map.of(
+                            "Content-Type",
+                            "application/json",
+                            "Content-Length",
+                            String.valueOf(body.length())));
+            engine.send(body);
+            return engine.head().lines().findFirst().orElse("");
+        }
+    }
+
+    @Test
+    @DisplayName("Compose: a file that names the driver has its volume again after down and up")
+    void composeHasItsVolumeAgain(@TempDir Path folder) {
+        Composition composed =
+                Composition.of(agent, "composed", folder, "size: 64m, uid: \"7\", mode: \"0700\"");
+        composed.run("up", "--detach");
+        assertThat(composed.exec("stat -c '%u %a' /d; echo kept >/d/f")).isEqualTo("7 700");
+        JsonNode made = agent.api().volume(composed.volume());
+        assertThat(made.path("size").asLong()).isEqualTo(64 << 20);
+
+        composed.run("down");
+        assertThat(agent.dockerOk("ps", "--all", "--quiet")).isEmpty();
+        composed.run("up", "--detach");
+
+        assertThat(composed.exec("cat /d/f")).isEqualTo("kept");
+        assertThat(agent.api().volume(composed.volume()).path("id")).isEqualTo(made.path("id"));
+        composed.run("down", "--volumes");
+        assertThat(agent.api().names()).doesNotContain(composed.volume());
+        assertThat(agent.api().trash(composed.volume())).hasSize(1);
     }
 
     @Test
