@@ -20,9 +20,9 @@ import javax.net.ssl.SSLContext;
 
 /**
  * Runs the proxy's benchmarks, most of them on real engines of the lab: {@code packaging/benchmark
- * [list|save|follow|cluster|merge|files|metrics|volumes]...}. Each prints what was reached beside
- * what is wanted. The agent is the one that is laid out in the folder {@code agent.home}, as in the
- * image.
+ * [list|save|follow|cluster|merge|files|metrics|volumes|engine-start]...}. Each prints what was
+ * reached beside what is wanted. The agent is the one that is laid out in the folder {@code
+ * agent.home}, as in the image.
  */
 public final class Benchmarks {
 
@@ -52,8 +52,15 @@ public final class Benchmarks {
         List<String> wanted =
                 names.length == 0
                         ? List.of(
-                                "list", "save", "follow", "cluster", "merge", "files", "metrics",
-                                "volumes")
+                                "list",
+                                "save",
+                                "follow",
+                                "cluster",
+                                "merge",
+                                "files",
+                                "metrics",
+                                "volumes",
+                                "engine-start")
                         : List.of(names);
         if (wanted.contains("merge")) {
             merge(Lab.open());
@@ -69,6 +76,9 @@ public final class Benchmarks {
         }
         if (wanted.contains("volumes")) {
             volumes(Lab.open());
+        }
+        if (wanted.contains("engine-start")) {
+            engineStart(Lab.open());
         }
         if (wanted.stream().anyMatch(List.of("list", "save", "follow")::contains)) {
             withEngine(wanted);
@@ -279,6 +289,28 @@ public final class Benchmarks {
         } finally {
             lab.remove(host);
             run("rm", "-rf", scratch.toString());
+        }
+    }
+
+    private static void engineStart(Lab lab) {
+        Path home = Path.of(System.getProperty("agent.home")).toAbsolutePath();
+        DockerHost host =
+                lab.start("bench", System.getProperty("engine", "26"), "--bind", home + ":" + home);
+        try {
+            lab.loadBaseImages(host);
+            EngineStartBenchmark.Result result = new EngineStartBenchmark(host, home).run();
+            report("engine start, no volumes: seconds", result.none(), "(a reference)");
+            started("agent as a service", result.service(), "at most 10 more");
+            started("agent in a container", result.container(), "(no mark)");
+        } finally {
+            lab.remove(host);
+        }
+    }
+
+    private static void started(String how, List<Double> seconds, String wanted) {
+        for (int i = 0; i < seconds.size(); i++) {
+            String what = "engine start, volumes: " + (i + 1) + ", " + how;
+            report(what + ": seconds", seconds.get(i), wanted);
         }
     }
 
