@@ -44,14 +44,17 @@ public final class CopyWatch {
         if (copy == null) {
             return Optional.empty();
         }
-        try (var lines = Files.lines(Path.of("/proc", Long.toString(copy.pid()), "io"), US_ASCII)) {
-            return lines.filter(line -> line.startsWith(READ))
-                    .findFirst()
-                    .map(line -> Long.parseLong(line, READ.length(), line.length(), 10))
-                    .map(bytes -> new Copied(atMost(bytes, copy.total()), copy.total()));
+        String counted;
+        try {
+            counted = Files.readString(Path.of("/proc", Long.toString(copy.pid()), "io"), US_ASCII);
         } catch (IOException e) {
-            return Optional.empty();
+            return Optional.empty(); // It has just ended.
         }
+        return counted.lines()
+                .filter(line -> line.startsWith(READ))
+                .findFirst()
+                .map(line -> Long.parseLong(line, READ.length(), line.length(), 10))
+                .map(bytes -> new Copied(atMost(bytes, copy.total()), copy.total()));
     }
 
     /** A program reads its libraries, too. */
