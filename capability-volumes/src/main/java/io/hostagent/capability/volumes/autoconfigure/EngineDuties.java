@@ -6,6 +6,7 @@ import io.hostagent.capability.volumes.engine.ShadowAlarm;
 import io.hostagent.capability.volumes.engine.WarmUp;
 import io.hostagent.core.capability.Need.Absence;
 import io.hostagent.core.docker.registry.ContainerRegistry;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -16,7 +17,7 @@ import reactor.core.publisher.Mono;
  */
 final class EngineDuties implements AutoCloseable {
 
-    private final WarmUp warmUp;
+    private final Optional<WarmUp> warmUp;
     private final Optional<LateStarter> lateStarter;
     private final ShadowAlarm shadows;
     private final ContainerRegistry registry;
@@ -24,10 +25,11 @@ final class EngineDuties implements AutoCloseable {
     /**
      * Gathers them.
      *
+     * @param warmUp empty for a plugin that the engine knows anyway
      * @param lateStarter empty when an operator wants none
      */
     EngineDuties(
-            WarmUp warmUp,
+            Optional<WarmUp> warmUp,
             Optional<LateStarter> lateStarter,
             ShadowAlarm shadows,
             ContainerRegistry registry) {
@@ -38,9 +40,11 @@ final class EngineDuties implements AutoCloseable {
     }
 
     private List<ContainerRegistry.Listener> listeners() {
-        return lateStarter
-                .<List<ContainerRegistry.Listener>>map(late -> List.of(warmUp, late, shadows))
-                .orElseGet(() -> List.of(warmUp, shadows));
+        List<ContainerRegistry.Listener> listeners = new ArrayList<>();
+        warmUp.ifPresent(listeners::add);
+        lateStarter.ifPresent(listeners::add);
+        listeners.add(shadows);
+        return listeners;
     }
 
     /**
@@ -61,7 +65,7 @@ final class EngineDuties implements AutoCloseable {
                 nothing -> {},
                 failure -> {},
                 () -> {
-                    warmUp.opened();
+                    warmUp.ifPresent(WarmUp::opened);
                     lateStarter.ifPresent(LateStarter::opened);
                 });
     }
@@ -79,7 +83,7 @@ final class EngineDuties implements AutoCloseable {
     @Override
     public void close() {
         listeners().forEach(registry::unlisten);
-        warmUp.close();
+        warmUp.ifPresent(WarmUp::close);
         lateStarter.ifPresent(LateStarter::close);
         shadows.close();
     }

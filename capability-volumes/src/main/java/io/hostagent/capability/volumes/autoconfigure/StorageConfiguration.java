@@ -27,6 +27,7 @@ import io.hostagent.core.kernel.HostName;
 import io.hostagent.core.settings.AgentSettings;
 import io.hostagent.core.settings.SettingsReader;
 import io.hostagent.core.settings.Variables;
+import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -34,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -81,9 +83,12 @@ class StorageConfiguration {
     }
 
     @Bean
-    HostView hostView(AgentSettings settings, ReactorResourceFactory eventLoops) {
-        return new HostView(
-                settings.engine(), () -> eventLoops.getLoopResources().onClient(true).next());
+    HostView hostView(
+            VolumesSettings volumes, AgentSettings settings, ReactorResourceFactory eventLoops) {
+        Supplier<EventLoop> loops = () -> eventLoops.getLoopResources().onClient(true).next();
+        return volumes.propagated()
+                .map(folder -> HostView.ofManagedPlugin(settings.engine(), folder, loops))
+                .orElseGet(() -> new HostView(settings.engine(), loops));
     }
 
     @Bean(destroyMethod = "")
@@ -102,6 +107,7 @@ class StorageConfiguration {
         return new HostVolumes(
                 new Opening(
                         settings.home(),
+                        settings.mounts(),
                         agent.dataPath().resolve("volumes-home"),
                         () -> name(hostRoot, registry),
                         pools,

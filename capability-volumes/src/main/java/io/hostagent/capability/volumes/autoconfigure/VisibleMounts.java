@@ -22,15 +22,15 @@ final class VisibleMounts {
     private static final Duration GOOD = Duration.ofSeconds(5);
 
     private final HostView view;
-    private final Path home;
+    private final Path mounts;
     private final AtomicBoolean looking = new AtomicBoolean();
     private volatile Seen last = new Seen(Optional.empty(), System.nanoTime() - GOOD.toNanos());
 
     private record Seen(Optional<Absence> missing, long at) {}
 
-    VisibleMounts(HostView view, Path home) {
+    VisibleMounts(HostView view, Path mounts) {
         this.view = view;
-        this.home = home;
+        this.mounts = mounts;
     }
 
     /** Why the engine would not see mounts; empty when it would. It does not block. */
@@ -50,7 +50,7 @@ final class VisibleMounts {
 
     private void find() {
         try {
-            last = new Seen(view.missing(home), System.nanoTime());
+            last = new Seen(view.missing(mounts), System.nanoTime());
         } catch (RejectedExecutionException e) {
             log.debug("The agent ends", e);
         } finally {

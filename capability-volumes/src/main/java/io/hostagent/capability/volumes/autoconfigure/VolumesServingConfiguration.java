@@ -13,6 +13,7 @@ import io.hostagent.capability.volumes.mount.HostView;
 import io.hostagent.capability.volumes.mount.MountScan;
 import io.hostagent.capability.volumes.mount.MountUsers;
 import io.hostagent.capability.volumes.operation.Operations;
+import io.hostagent.capability.volumes.plugin.PluginLimits;
 import io.hostagent.capability.volumes.plugin.PluginServer;
 import io.hostagent.capability.volumes.service.HostVolumes;
 import io.hostagent.capability.volumes.service.UserSource;
@@ -75,12 +76,12 @@ class VolumesServingConfiguration {
 
     @Bean(destroyMethod = "")
     PluginServer volumePlugin(VolumesSettings settings, HostVolumes volumes) {
-        String driver = settings.driver();
         return new PluginServer(
-                settings.plugins().resolve(driver).resolve(driver + ".sock"),
+                settings.socket(),
                 volumes,
                 volumes::isOpen,
-                volumes::engineRestarted);
+                volumes::engineRestarted,
+                settings.propagated().isPresent() ? PluginLimits.MANAGED : PluginLimits.USUAL);
     }
 
     @Bean(destroyMethod = "")
@@ -92,7 +93,10 @@ class VolumesServingConfiguration {
             ContainerRegistry registry) {
         Clock clock = Clock.systemUTC();
         return new EngineDuties(
-                new WarmUp(engine, settings.driver()),
+                // A managed plugin is known to its engine before it runs.
+                settings.propagated().isPresent()
+                        ? Optional.empty()
+                        : Optional.of(new WarmUp(engine, settings.driver())),
                 settings.lateStart()
                         ? Optional.of(new LateStarter(engine, settings.driver(), events, clock))
                         : Optional.empty(),
@@ -114,7 +118,7 @@ class VolumesServingConfiguration {
                         settings.home(),
                         volumes,
                         plugin,
-                        new VisibleMounts(view, settings.home()),
+                        new VisibleMounts(view, settings.mounts()),
                         registry,
                         duties);
         capability.lives(life);
@@ -142,7 +146,10 @@ class VolumesServingConfiguration {
                         sources,
                         folder -> tools.start(Tool.TAR, packing(folder)),
                         new Diagnostics(
-                                List.of(Diagnostics.mounts(Mount.OWN, List.of(settings.home())))),
+                                List.of(
+                                        Diagnostics.mounts(
+                                                Mount.OWN,
+                                                List.of(settings.home(), settings.mounts())))),
                         new DiskThreads("agent-volumes-call-", CALLS),
                         Clock.systemUTC()));
     }

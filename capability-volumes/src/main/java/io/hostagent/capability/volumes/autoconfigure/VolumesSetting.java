@@ -20,6 +20,11 @@ public enum VolumesSetting implements EnvironmentVariable {
                     + " agent."),
     VOLUMES_PLUGIN_PATH(
             "/run/docker/plugins", "path", "Folder in which engines look for their plugins."),
+    VOLUMES_PROPAGATED_PATH(
+            null,
+            "path",
+            "Only for the managed plugin, which sets it: its `propagatedMount`, in which volumes"
+                    + " are mounted."),
     VOLUMES_BACKEND(
             null,
             "btrfs, loop, directory or shared",

@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param driver as users write it
  * @param home folder of everything
  * @param plugins folder in which engines look for sockets
+ * @param propagated folder that the engine shares with this agent as its managed plugin; empty for
+ *     every other agent
  * @param backend of volumes whose user says nothing
  * @param btrfs folder of the pool on btrfs
  * @param shared folder of the pool that hosts share
@@ -27,6 +29,7 @@ record VolumesSettings(
         String driver,
         Path home,
         Path plugins,
+        Optional<Path> propagated,
         Optional<BackendKind> backend,
         Optional<Path> btrfs,
         Optional<Path> shared,
@@ -35,4 +38,19 @@ record VolumesSettings(
         VolumeOptions silver,
         VolumeOptions bronze,
         Duration retention,
-        boolean lateStart) {}
+        boolean lateStart) {
+
+    /** In the file of the managed plugin; users may call that by any name. */
+    private static final String MANAGED = "volumes";
+
+    /** Folder in which volumes are mounted. */
+    Path mounts() {
+        return propagated.orElseGet(() -> home.resolve("mounts"));
+    }
+
+    /** The socket of the plugin. */
+    Path socket() {
+        String name = propagated.isPresent() ? MANAGED : driver;
+        return plugins.resolve(name).resolve(name + ".sock");
+    }
+}

@@ -28,10 +28,12 @@ final class VolumesVariables {
     }
 
     VolumesSettings read() {
+        Path home = path(VolumesSetting.VOLUMES_PATH).orElseThrow();
         return new VolumesSettings(
                 driver(),
-                path(VolumesSetting.VOLUMES_PATH).orElseThrow(),
+                home,
                 path(VolumesSetting.VOLUMES_PLUGIN_PATH).orElseThrow(),
+                propagated(home),
                 variables.value(VolumesSetting.VOLUMES_BACKEND).map(VolumesVariables::backend),
                 path(VolumesSetting.VOLUMES_BTRFS_PATH),
                 path(VolumesSetting.VOLUMES_SHARED_PATH),
@@ -53,6 +55,19 @@ final class VolumesVariables {
                             + " to 64 letters, digits and _.-, and is not the engine's own 'local'");
         }
         return driver;
+    }
+
+    /** What is in there goes with the plugin. */
+    private Optional<Path> propagated(Path home) {
+        Optional<Path> folder = path(VolumesSetting.VOLUMES_PROPAGATED_PATH);
+        if (folder.filter(home::startsWith).isPresent()) {
+            throw new SettingsException(
+                    "VOLUMES_PATH="
+                            + home
+                            + " is in VOLUMES_PROPAGATED_PATH, which the engine deletes with the"
+                            + " plugin: name another folder");
+        }
+        return folder;
     }
 
     private Optional<Path> path(EnvironmentVariable variable) {

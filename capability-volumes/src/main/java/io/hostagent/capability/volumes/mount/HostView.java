@@ -26,7 +26,10 @@ public final class HostView {
     /** The first namespace of processes, whose number is fixed; all others are below it. */
     private static final String ALL = "pid:[4026531836]";
 
+    private static final Path PROC = Path.of("/proc");
+
     private final EngineAddress engine;
+    private final EnginePaths paths;
     private final @Nullable EngineProcess process;
     private final Path proc;
     private volatile boolean seesProcesses;
@@ -37,11 +40,12 @@ public final class HostView {
      * @param loops of native epoll, for a connection to it
      */
     public HostView(EngineAddress engine, Supplier<EventLoop> loops) {
-        this(engine, loops, Path.of("/proc"));
+        this(engine, new SamePaths(), loops, PROC);
     }
 
-    HostView(EngineAddress engine, Supplier<EventLoop> loops, Path proc) {
+    HostView(EngineAddress engine, EnginePaths paths, Supplier<EventLoop> loops, Path proc) {
         this.engine = engine;
+        this.paths = paths;
         this.process =
                 engine instanceof EngineAddress.UnixSocket(Path path)
                         ? new EngineProcess(path, loops, proc)
@@ -50,26 +54,32 @@ public final class HostView {
     }
 
     /**
-     * Makes sure that the engine sees at a path the very mount that this process has there, and
-     * that it is a certain volume.
+     * Looks from the engine whose managed plugin this agent is.
+     *
+     * @param folder that the engine shares with the plugin, its {@code propagatedMount}
+     */
+    public static HostView ofManagedPlugin(
+            EngineAddress engine, Path folder, Supplier<EventLoop> loops) {
+        return new HostView(engine, new PropagatedPaths(folder), loops, PROC);
+    }
+
+    /**
+     * Makes sure that the engine sees the very mount that this process has at a path where it will
+     * look for it, and that it is a certain volume.
      *
      * @throws IOException saying what the engine sees instead, and what to do
      */
     public void verify(Path point, UUID id) throws IOException {
         int pid = enginePid();
+        List<Mount> ownMounts = ownMounts();
+        List<Mount> theirMounts = mounts(pid);
         Mount own =
-                Mount.at(ownMounts(), point.toString())
+                Mount.at(ownMounts, point.toString())
                         .orElseThrow(() -> new IOException("nothing is mounted at " + point));
+        Path there = paths.of(point, ownMounts, theirMounts).orElseThrow(() -> unseenMount(point));
         Mount theirs =
-                Mount.at(mounts(pid), point.toString())
-                        .orElseThrow(
-                                () ->
-                                        new IOException(
-                                                "the engine does not see the mount at "
-                                                        + point
-                                                        + ": "
-                                                        + bind(point)));
-        Path seen = proc.resolve(pid + "/root").resolve(Path.of("/").relativize(point));
+                Mount.at(theirMounts, there.toString()).orElseThrow(() -> unseenMount(point));
+        Path seen = proc.resolve(pid + "/root").resolve(Path.of("/").relativize(there));
         Optional<UUID> identity = VolumeFolder.identity(seen);
         if (!theirs.isSameAs(own) || !isSameFolder(seen, point)) {
             throw new IOException(
@@ -85,6 +95,11 @@ public final class HostView {
                             + id
                             + ": unmount it");
         }
+    }
+
+    private IOException unseenMount(Path point) {
+        return new IOException(
+                "the engine does not see the mount at " + point + ": " + paths.remedy(point));
     }
 
     /**
@@ -116,7 +131,7 @@ public final class HostView {
             Optional<Mount> own = Mount.holding(ownMounts(), real(root));
             return own.isPresent()
                     ? missing(process, root, own.get())
-                    : Optional.of(new Absence(root + " is on no mount", bind(root)));
+                    : Optional.of(new Absence(root + " is on no mount", paths.remedy(root)));
         } catch (IOException e) {
             return Optional.of(
                     new Absence(
@@ -140,31 +155,16 @@ public final class HostView {
                             "the engine's process cannot be seen",
                             "start the container with --pid=host"));
         }
-        if (namespace("self").equals(namespace(String.valueOf(pid)))) {
+        if (paths instanceof SamePaths
+                && namespace("self").equals(namespace(String.valueOf(pid)))) {
             return Optional.empty();
         }
-        int group = own.spread().peers();
-        boolean reachesEngine =
-                group > 0
-                        && mounts(pid).stream()
-                                .map(Mount::spread)
-                                .anyMatch(
-                                        theirs ->
-                                                theirs.peers() == group
-                                                        || theirs.master() == group);
-        return reachesEngine ? Optional.empty() : Optional.of(unseen(root));
+        return paths.reach(own, mounts(pid)) ? Optional.empty() : Optional.of(unseen(root));
     }
 
-    private static Absence unseen(Path root) {
-        return new Absence("the engine would not see what is mounted below " + root, bind(root));
-    }
-
-    private static String bind(Path folder) {
-        return "bind the folder with :rshared, at the same path as on the host (such as -v "
-                + folder
-                + ":"
-                + folder
-                + ":rshared), and have it shared there (mount --make-rshared /)";
+    private Absence unseen(Path root) {
+        return new Absence(
+                "the engine would not see what is mounted below " + root, paths.remedy(root));
     }
 
     private int enginePid() throws IOException {

@@ -13,14 +13,27 @@ import java.time.Duration;
  * @param stop how long calls may go on that run when the agent ends
  * @param tryAgain after which the socket is tried again when it cannot be had
  */
-record PluginLimits(
+public record PluginLimits(
         Duration longCall, Duration shortCall, Duration unknown, Duration stop, Duration tryAgain) {
 
-    static final PluginLimits USUAL =
+    /** Those of a plugin that engines find by its socket. */
+    public static final PluginLimits USUAL =
             new PluginLimits(
                     Duration.ofSeconds(110),
                     Duration.ofSeconds(55),
                     Duration.ofSeconds(55),
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(10));
+
+    /**
+     * Those of a managed plugin: its engine waits for any call as long as it was told when the
+     * plugin was enabled, 30 s unless told otherwise, and kills a plugin that ends for 10 s.
+     */
+    public static final PluginLimits MANAGED =
+            new PluginLimits(
+                    Duration.ofSeconds(25),
+                    Duration.ofSeconds(25),
+                    Duration.ofSeconds(25),
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(1));
 }

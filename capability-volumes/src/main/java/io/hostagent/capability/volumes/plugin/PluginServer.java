@@ -67,11 +67,7 @@ public final class PluginServer implements AutoCloseable {
      *     was started, and has ended before that engine mounts anything; the engine waits for it,
      *     so that it must be quick and wait for nothing, and is not waited for beyond a few seconds
      */
-    public PluginServer(Path socket, Volumes volumes, BooleanSupplier known, Runnable activated) {
-        this(socket, volumes, known, activated, PluginLimits.USUAL);
-    }
-
-    PluginServer(
+    public PluginServer(
             Path socket,
             Volumes volumes,
             BooleanSupplier known,

@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The mounts of volumes on this host, one for each volume in use: {@code mounts/ID}. They outlive
- * the agent, and a new one finds them again.
+ * The mounts of volumes on this host, one for each volume in use, in a folder of its ID. They
+ * outlive the agent, and a new one finds them again.
  */
 final class Attachments {
 

@@ -64,7 +64,7 @@ record OpenVolumes(
                         new RecordWriter(catalog, known::accept),
                         known,
                         opening.pools(),
-                        new Attachments(opening.home().resolve("mounts"), opening.engine()),
+                        new Attachments(opening.mounts(), opening.engine()),
                         ids,
                         new VolumeUse(opening.users(), ids),
                         opening.files(),

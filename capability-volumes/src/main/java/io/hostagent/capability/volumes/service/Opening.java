@@ -13,7 +13,8 @@ import java.util.function.Supplier;
 /**
  * What volumes are opened with.
  *
- * @param home folder of everything; the same path for the engine
+ * @param home folder of everything
+ * @param mounts folder in which volumes are mounted, which the engine sees as well
  * @param keeper file elsewhere that remembers that there are volumes in it
  * @param host what this host is called
  * @param choice settles what users leave open
@@ -23,6 +24,7 @@ import java.util.function.Supplier;
  */
 public record Opening(
         Path home,
+        Path mounts,
         Path keeper,
         Supplier<String> host,
         Pools pools,

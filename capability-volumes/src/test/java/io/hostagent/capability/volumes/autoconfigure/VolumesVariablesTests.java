@@ -26,7 +26,9 @@ class VolumesVariablesTests {
 
         assertThat(unset.driver()).isEqualTo("hostagent");
         assertThat(unset.home()).isEqualTo(Path.of("/var/lib/host-agent/volumes"));
-        assertThat(unset.plugins()).isEqualTo(Path.of("/run/docker/plugins"));
+        assertThat(unset.mounts()).isEqualTo(Path.of("/var/lib/host-agent/volumes/mounts"));
+        assertThat(unset.socket())
+                .isEqualTo(Path.of("/run/docker/plugins/hostagent/hostagent.sock"));
         assertThat(unset.backend()).isEmpty();
         assertThat(unset.btrfs()).isEmpty();
         assertThat(unset.shared()).isEmpty();
@@ -54,7 +56,7 @@ class VolumesVariablesTests {
 
         assertThat(set.driver()).isEqualTo("flocker");
         assertThat(set.home()).isEqualTo(Path.of("/srv/volumes"));
-        assertThat(set.plugins()).isEqualTo(Path.of("/tmp/plugins"));
+        assertThat(set.socket()).isEqualTo(Path.of("/tmp/plugins/flocker/flocker.sock"));
         assertThat(set.backend()).contains(BackendKind.LOOP);
         assertThat(set.btrfs()).contains(Path.of("/srv/btrfs"));
         assertThat(set.shared()).contains(Path.of("/srv/shared"));
@@ -62,6 +64,30 @@ class VolumesVariablesTests {
         assertThat(set.gold().orElseThrow().size()).hasValue(2L << 30);
         assertThat(set.retention()).isEqualTo(Duration.ofHours(1));
         assertThat(set.lateStart()).isFalse();
+    }
+
+    @Test
+    void aManagedPluginMountsInTheFolderOfItsEngine() {
+        VolumesSettings managed =
+                read(Map.of("VOLUMES_DRIVER", "any", "VOLUMES_PROPAGATED_PATH", "/mnt/volumes"));
+
+        assertThat(managed.home()).isEqualTo(Path.of("/var/lib/host-agent/volumes"));
+        assertThat(managed.mounts()).isEqualTo(Path.of("/mnt/volumes"));
+        assertThat(managed.socket()).isEqualTo(Path.of("/run/docker/plugins/volumes/volumes.sock"));
+    }
+
+    @Test
+    void refusesToKeepVolumesInAFolderThatGoesWithThePlugin() {
+        assertThatThrownBy(
+                        () ->
+                                read(
+                                        Map.of(
+                                                "VOLUMES_PATH",
+                                                "/mnt/volumes/pools",
+                                                "VOLUMES_PROPAGATED_PATH",
+                                                "/mnt/volumes")))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("deletes with the plugin");
     }
 
     @ParameterizedTest

@@ -26,6 +26,8 @@ import reactor.netty.resources.LoopResources;
 /** Engines that are processes with namespaces of their own. */
 class HostViewTests {
 
+    private static final String PLUGIN = "0123456789abcdef".repeat(4);
+
     private final LoopResources loops = LoopResources.create("view-test", 1, true);
     private final MountLab lab;
     private final Path socket;
@@ -122,6 +124,91 @@ class HostViewTests {
             assertThat(view.missing(lab.base)).isEmpty();
             assertThat(own.isOpen()).isTrue();
         }
+    }
+
+    @Test
+    void findsTheMountOfAManagedPluginInTheEnginesFolderForIt() throws Exception {
+        share("plugins/" + PLUGIN + "/propagated-mount");
+        HostView managed = managed();
+        lab.engine("unchanged", hide(lab.base.resolve("mounts")), socket);
+        lab.mount();
+
+        assertThatCode(() -> managed.verify(lab.point, lab.id)).doesNotThrowAnyException();
+        assertThat(managed.missing(lab.base.resolve("mounts"))).isEmpty();
+        assertThat(managed.missing(lab.base.resolve("pool"))).isPresent();
+        assertThatIOException()
+                .isThrownBy(() -> managed.verify(lab.point, UUID.randomUUID()))
+                .withMessageContaining("is the volume " + lab.id);
+        assertThatIOException()
+                .as("an agent that is no managed plugin")
+                .isThrownBy(() -> view.verify(lab.point, lab.id))
+                .withMessageContainingAll("does not see", ":rshared");
+    }
+
+    @Test
+    void refusesTheMountOfAManagedPluginThatTheEngineDoesNotSee() throws Exception {
+        share("plugins/" + PLUGIN + "/propagated-mount");
+        lab.engine("private", "true", socket);
+        lab.mount();
+
+        refusesAsManaged();
+    }
+
+    @Test
+    void refusesTheMountOfAManagedPluginThatTheEngineHasHidden() throws Exception {
+        share("plugins/" + PLUGIN + "/propagated-mount");
+        lab.mount();
+        lab.engine(
+                "unchanged",
+                "mount --make-private %1$s; mount -t tmpfs x %1$s/plugins".formatted(lab.base),
+                socket);
+
+        assertThatIOException().isThrownBy(() -> managed().verify(lab.point, lab.id));
+    }
+
+    @Test
+    void takesNoOtherSharedFolderForTheEnginesOwn() throws Exception {
+        share("containers/" + PLUGIN + "/propagated-mount");
+        lab.engine("unchanged", hide(lab.base.resolve("mounts")), socket);
+        lab.mount();
+
+        refusesAsManaged();
+    }
+
+    @Test
+    void isNoManagedPluginWithoutAFolderOfTheEngine() throws Exception {
+        lab.engine("slave", "true", socket);
+        lab.mount();
+
+        refusesAsManaged();
+    }
+
+    private void refusesAsManaged() {
+        assertThatIOException()
+                .isThrownBy(() -> managed().verify(lab.point, lab.id))
+                .withMessageContainingAll("does not see", "propagatedMount");
+        assertThat(managed().missing(lab.base.resolve("mounts")).orElseThrow().remedy())
+                .contains("propagatedMount");
+    }
+
+    private HostView managed() {
+        return HostView.ofManagedPlugin(
+                new EngineAddress.UnixSocket(socket),
+                lab.base.resolve("mounts"),
+                () -> loops.onClient(true).next());
+    }
+
+    /** Has what is mounted in the folder of mounts appear in another, as engines do for plugins. */
+    private void share(String folder) throws Exception {
+        Path shared = lab.base.resolve(folder);
+        Files.createDirectories(shared.resolve(lab.id.toString()));
+        MountLab.run("mount", "--bind", shared.toString(), shared.toString());
+        MountLab.run("mount", "--bind", shared.toString(), lab.base.resolve("mounts").toString());
+    }
+
+    /** Takes a mount away from the engine alone. */
+    private String hide(Path mount) {
+        return "mount --make-private %s; umount %s".formatted(lab.base, mount);
     }
 
     @Test
@@ -249,7 +336,10 @@ class HostViewTests {
 
     private HostView view(Path proc) {
         return new HostView(
-                new EngineAddress.UnixSocket(socket), () -> loops.onClient(true).next(), proc);
+                new EngineAddress.UnixSocket(socket),
+                new SamePaths(),
+                () -> loops.onClient(true).next(),
+                proc);
     }
 
     private ServerSocketChannel listen(int backlog) throws IOException {

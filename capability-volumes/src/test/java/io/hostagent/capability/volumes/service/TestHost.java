@@ -71,6 +71,7 @@ final class TestHost implements AutoCloseable {
         return new HostVolumes(
                 new Opening(
                         home,
+                        home.resolve("mounts"),
                         home.resolve("keeper"),
                         () -> "this-host",
                         pools,
