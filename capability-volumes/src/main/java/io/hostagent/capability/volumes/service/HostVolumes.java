@@ -77,6 +77,11 @@ public final class HostVolumes implements Volumes, AutoCloseable {
         return parts != null;
     }
 
+    @Override
+    public void requireOpen() {
+        parts();
+    }
+
     private OpenVolumes parts() {
         OpenVolumes open = parts;
         if (open == null) {

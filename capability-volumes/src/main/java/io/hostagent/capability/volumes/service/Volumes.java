@@ -23,6 +23,13 @@ import java.util.UUID;
  */
 public interface Volumes {
 
+    /**
+     * Makes sure that all volumes are known: until then there seem to be none.
+     *
+     * @throws io.hostagent.core.error.BusyException 503 when they are not yet; never blocks
+     */
+    default void requireOpen() {}
+
     /** A volume as last known; never blocks. */
     Optional<KnownVolume> find(String name);
 

@@ -52,6 +52,7 @@ final class VolumeCalls {
      * @throws CallerException 404 when it is not
      */
     static KnownVolume known(Volumes volumes, VolumeName name) {
+        volumes.requireOpen();
         return volumes.find(name.value())
                 .orElseThrow(
                         () ->
@@ -61,6 +62,7 @@ final class VolumeCalls {
     }
 
     private Reply list() {
+        volumes.requireOpen();
         return Reply.of(volumes.all().stream().map(VolumeJson::of).toList());
     }
 

@@ -463,6 +463,7 @@ class HostVolumesTests {
         try (HostVolumes closed = host.unopened()) {
             assertThat(closed.isOpen()).isFalse();
             assertThat(closed.all()).isEmpty();
+            assertThatThrownBy(closed::requireOpen).isInstanceOf(BusyException.class);
             assertThatThrownBy(() -> closed.create(WEB, NOTHING)).isInstanceOf(BusyException.class);
             assertThatThrownBy(closed::open).hasMessageContaining("another agent works in");
         }

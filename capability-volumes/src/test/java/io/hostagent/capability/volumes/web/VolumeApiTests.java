@@ -55,6 +55,15 @@ class VolumeApiTests {
     }
 
     @Test
+    void saysNotThatThereAreNoneBeforeTheyAreKnown() throws Exception {
+        api.volumes.close();
+
+        assertThat(api.get("/v2/volumes").status()).isEqualTo(503);
+        assertThat(api.get("/v2/volumes/web").status()).isEqualTo(503);
+        assertThat(api.get("/v2/volumes/web/snapshots").status()).isEqualTo(503);
+    }
+
+    @Test
     void createsAndShowsAndListsVolumes() throws Exception {
         Answer made = api.post("/v2/volumes", "{\"name\":\"a\",\"options\":{\"size\":\"5\"}}");
         Answer again = api.post("/v2/volumes", "{\"name\":\"a\",\"options\":{\"size\":\"5\"}}");
