@@ -23,7 +23,8 @@ abstract class OnSwarm {
     /** More than the bounds that tests have, so that a fault fails its own test and no other. */
     private static final Duration ACQUAINTED = Duration.ofSeconds(30);
 
-    private static final Duration RETURN = Duration.ofSeconds(60);
+    /** For the Swarm, which at times takes more than a minute to give a node its tasks again. */
+    private static final Duration RETURN = Duration.ofSeconds(120);
 
     @LabEngine(baseImages = true)
     @SuppressWarnings("NullAway.Init") // set by the lab

@@ -67,7 +67,7 @@ class SwarmStackIT extends OnSwarm {
         // The Swarm waits up to a minute for the end of a task that it has missed.
         CommandResult update =
                 swarm().docker()
-                        .withTimeout(Duration.ofMinutes(2))
+                        .withTimeout(Duration.ofMinutes(3))
                         .run(
                                 "service",
                                 "update",
