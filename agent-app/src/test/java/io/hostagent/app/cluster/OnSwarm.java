@@ -24,7 +24,7 @@ abstract class OnSwarm {
     private static final Duration ACQUAINTED = Duration.ofSeconds(30);
 
     /** For the Swarm, which at times takes more than a minute to give a node its tasks again. */
-    private static final Duration RETURN = Duration.ofSeconds(120);
+    private static final Duration RETURN = Duration.ofMinutes(2);
 
     @LabEngine(baseImages = true)
     @SuppressWarnings("NullAway.Init") // set by the lab
