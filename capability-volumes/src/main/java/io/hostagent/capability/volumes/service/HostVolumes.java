@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.capability.volumes.service;
 
-import io.hostagent.capability.volumes.backend.Backend;
 import io.hostagent.capability.volumes.backend.Snapshot;
 import io.hostagent.capability.volumes.backend.Usage;
 import io.hostagent.capability.volumes.catalog.Catalog.Versioned;
@@ -295,59 +294,14 @@ public final class HostVolumes implements Volumes, AutoCloseable {
 
     @Override
     public FileLease open(VolumeName name, Optional<String> snapshot) {
-        return snapshot.map(taken -> openSnapshot(name, SnapshotName.of(taken)))
-                .orElseGet(() -> openVolume(name));
-    }
-
-    private FileLease openVolume(VolumeName name) {
-        Store open = store();
-        Releases after = parts().releases();
+        Optional<String> checked = snapshot.map(SnapshotName::of);
         return locked(
                 name,
                 "a read",
                 PEOPLE_WAIT,
-                () -> {
-                    VolumeRecord record = parts().mounting().beginReading(name);
-                    return new Lease(
-                            open.attachments().data(record.id()).orElseThrow(),
-                            () -> {
-                                open.use().endReading(record.id());
-                                after.soon(name);
-                            });
-                });
-    }
-
-    private FileLease openSnapshot(VolumeName name, String snapshot) {
-        Store open = store();
-        return locked(
-                name,
-                "a read of a snapshot",
-                PEOPLE_WAIT,
-                () -> {
-                    VolumeRecord record = open.requireBytes(name, OptionalLong.empty()).record();
-                    Backend backend = open.backend(record.spec());
-                    open.requireSnapshot(record, snapshot);
-                    Path point =
-                            StorageFailure.ask(
-                                    "Unable to read snapshot " + snapshot + " of volume " + name,
-                                    () ->
-                                            open.attachments()
-                                                    .attachSnapshot(
-                                                            backend, record.id(), snapshot));
-                    open.use().beginReading(record.id());
-                    return new Lease(
-                            open.dataOf(point), () -> letGo(open, backend, record.id(), point));
-                });
-    }
-
-    private static void letGo(Store open, Backend backend, UUID id, Path point) {
-        try {
-            open.attachments().detachSnapshot(backend, id, point);
-        } catch (IOException e) {
-            log.warn("The mount of a snapshot at {} is left: {}", point, e.getMessage());
-        } finally {
-            open.use().endReading(id);
-        }
+                () ->
+                        checked.map(taken -> parts().reading().snapshot(name, taken))
+                                .orElseGet(() -> parts().reading().volume(name)));
     }
 
     @Override
@@ -418,32 +372,6 @@ public final class HostVolumes implements Volumes, AutoCloseable {
         if (open != null) {
             parts = null;
             open.close();
-        }
-    }
-
-    /** Files that are open until the one who has them is done. */
-    private static final class Lease implements FileLease {
-
-        private final Path folder;
-        private final Runnable end;
-        private boolean closed;
-
-        Lease(Path folder, Runnable end) {
-            this.folder = folder;
-            this.end = end;
-        }
-
-        @Override
-        public Path folder() {
-            return folder;
-        }
-
-        @Override
-        public synchronized void close() {
-            if (!closed) {
-                closed = true;
-                end.run();
-            }
         }
     }
 }

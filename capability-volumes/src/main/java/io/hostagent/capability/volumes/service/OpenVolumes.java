@@ -25,7 +25,8 @@ record OpenVolumes(
         Snapshots snapshots,
         VolumeTimer emptying,
         VolumeTimer releasing,
-        Releases releases)
+        Releases releases,
+        Reading reading)
         implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(OpenVolumes.class);
@@ -76,16 +77,19 @@ record OpenVolumes(
         // To destroy may take hours, during which volumes are let go of all the same.
         VolumeTimer emptying = new VolumeTimer("agent-volumes-trash");
         VolumeTimer releasing = new VolumeTimer("agent-volumes-release");
+        Mounting mounting = new Mounting(store, creation);
+        Releases releases = new Releases(store, releasing);
         return new OpenVolumes(
                 claim,
                 store,
                 creation,
-                new Mounting(store, creation),
+                mounting,
                 trash,
                 new Snapshots(store),
                 emptying,
                 releasing,
-                new Releases(store, releasing));
+                releases,
+                new Reading(store, mounting, releases));
     }
 
     @Override
