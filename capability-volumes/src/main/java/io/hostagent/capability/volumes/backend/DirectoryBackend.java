@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.capability.volumes.backend;
 
+import io.hostagent.capability.volumes.tool.CopyWatch;
 import io.hostagent.capability.volumes.tool.Tool;
 import io.hostagent.capability.volumes.tool.Tools;
 import io.hostagent.capability.volumes.volume.BackendKind;
@@ -82,7 +83,7 @@ public sealed class DirectoryBackend extends TreeBackend permits SharedBackend {
     void thawTree(Path snapshot, Path tree) throws IOException {
         tools.copy(
                 Tools.LONG,
-                -1,
+                CopyWatch.UNKNOWN,
                 "--archive",
                 "--reflink=auto",
                 "--sparse=auto",

@@ -2,6 +2,7 @@
 package io.hostagent.capability.volumes.backend;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -51,7 +52,7 @@ public final class PatientLook<T> {
             throw noAnswer();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw noAnswer();
+            throw new InterruptedIOException(what + " was not waited for");
         } catch (ExecutionException e) {
             if (e.getCause() instanceof IOException failure) {
                 throw new IOException(failure.getMessage(), failure);

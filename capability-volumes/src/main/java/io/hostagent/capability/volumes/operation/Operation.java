@@ -80,12 +80,12 @@ public record Operation(
     /** The same, with how much is copied. */
     Operation having(Copied some) {
         String of =
-                some.total() < 0
-                        ? ""
-                        : " of %d MiB (%d %%)"
+                some.hasTotal()
+                        ? " of %d MiB (%d %%)"
                                 .formatted(
                                         some.total() >> MIB,
-                                        100 * some.bytes() / Math.max(1, some.total()));
+                                        100 * some.bytes() / Math.max(1, some.total()))
+                        : "";
         return new Operation(
                 id,
                 kind,

@@ -74,6 +74,10 @@ public final class Operations implements AutoCloseable {
     }
 
     private final DiskThreads threads = new DiskThreads("agent-volume-work-", AT_ONCE);
+
+    /** Others than those that work, which are all in use when somebody asks how far that is. */
+    private final DiskThreads looks = new DiskThreads("agent-volume-progress-", 1);
+
     private final Map<String, Task> underWay = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
     private final Cache<String, Operation> over;
@@ -137,13 +141,13 @@ public final class Operations implements AutoCloseable {
         task.end.tryEmitValue(end);
     }
 
-    /** One of them, if it is remembered. */
+    /** One of them, if it is remembered. It blocks: the kernel is asked how far a copy is. */
     public Optional<Operation> find(String id) {
         Task task = underWay.get(id);
         return task == null ? Optional.ofNullable(over.getIfPresent(id)) : Optional.of(task.show());
     }
 
-    /** All that are remembered, the latest first. */
+    /** All that are remembered, the latest first. It blocks, as {@link #find} does. */
     public List<Operation> all() {
         return Stream.concat(
                         underWay.values().stream().map(Task::show), over.asMap().values().stream())
@@ -164,12 +168,13 @@ public final class Operations implements AutoCloseable {
                     Task task = underWay.get(id);
                     return task == null
                             ? Mono.justOrEmpty(over.getIfPresent(id))
-                            : task.end.asMono().timeout(limit, Mono.fromSupplier(task::show));
+                            : task.end.asMono().timeout(limit, looks.call(task::show));
                 });
     }
 
     @Override
     public void close() {
         threads.close();
+        looks.close();
     }
 }

@@ -5,6 +5,7 @@ import io.hostagent.capability.volumes.backend.Backend;
 import io.hostagent.capability.volumes.catalog.Catalog;
 import io.hostagent.capability.volumes.catalog.Catalog.Versioned;
 import io.hostagent.capability.volumes.marker.Marker;
+import io.hostagent.capability.volumes.marker.MarkerFile;
 import io.hostagent.capability.volumes.volume.BackendKind;
 import io.hostagent.capability.volumes.volume.OnRemove;
 import io.hostagent.capability.volumes.volume.VolumeName;
@@ -114,9 +115,9 @@ final class Recovery {
         }
     }
 
-    private Optional<Marker> marker(Backend backend, UUID id) {
+    private static Optional<Marker> marker(Backend backend, UUID id) {
         try {
-            return store.marker(backend, id);
+            return MarkerFile.read(backend.pool(), id);
         } catch (IOException e) {
             log.warn("A volume in {} is left alone: {}", backend.pool(), e.getMessage());
             return Optional.empty();

@@ -106,7 +106,6 @@ final class Releases {
             return false;
         }
         try {
-            store.backend(record.spec()).awaitAnswer();
             Optional<VolumeUser> user = store.use().any(record.id(), store.place(record));
             if (user.isPresent()) {
                 kept.add(name);

@@ -189,9 +189,15 @@ record Store(
                                         "Look at the list of its snapshots"));
     }
 
-    /** Where users of a volume would be seen. */
-    Place place(VolumeRecord record) {
-        Path folder = VolumeFolder.of(backend(record.spec()).pool(), record.id()).path();
+    /**
+     * Where users of a volume would be seen.
+     *
+     * @throws IOException when its pool does not answer: whoever looked there would wait for ever
+     */
+    Place place(VolumeRecord record) throws IOException {
+        Backend backend = backend(record.spec());
+        backend.awaitAnswer();
+        Path folder = VolumeFolder.of(backend.pool(), record.id()).path();
         return new Place(record.name(), attachments.point(record.id()), folder);
     }
 
@@ -203,12 +209,7 @@ record Store(
      */
     void requireUnused(VolumeRecord record, String what) {
         List<VolumeUser> users =
-                StorageFailure.ask(
-                        what,
-                        () -> {
-                            backend(record.spec()).awaitAnswer();
-                            return use.settled(record.id(), place(record));
-                        });
+                StorageFailure.ask(what, () -> use.settled(record.id(), place(record)));
         if (!users.isEmpty()) {
             throw new CallerException(
                     409, what, "It is in use by " + words(users) + " on this host");

@@ -4,6 +4,7 @@ package io.hostagent.capability.volumes.service;
 import io.hostagent.capability.volumes.backend.Backend;
 import io.hostagent.capability.volumes.catalog.Catalog.Versioned;
 import io.hostagent.capability.volumes.marker.Marker;
+import io.hostagent.capability.volumes.marker.MarkerFile;
 import io.hostagent.capability.volumes.volume.OnRemove;
 import io.hostagent.capability.volumes.volume.VolumeName;
 import io.hostagent.capability.volumes.volume.VolumeRecord;
@@ -170,7 +171,7 @@ final class Trash {
                         "The volumes in " + backend.pool() + " cannot be listed", backend::scan);
         for (UUID id : ids) {
             try {
-                store.marker(backend, id)
+                MarkerFile.read(backend.pool(), id)
                         .filter(marker -> marker.state() == Marker.State.RETIRED)
                         .filter(marker -> !store.isForeign(marker))
                         .ifPresent(found::add);

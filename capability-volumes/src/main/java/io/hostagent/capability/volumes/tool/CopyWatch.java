@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CopyWatch {
 
+    /** A number of bytes that nobody knows. */
+    public static final long UNKNOWN = -1;
+
     private static final ScopedValue<CopyWatch> OF_THIS_THREAD = ScopedValue.newInstance();
 
     /** In {@code /proc/PID/io}, see proc_pid_io(5). */
@@ -29,9 +32,15 @@ public final class CopyWatch {
      * What is copied so far.
      *
      * @param bytes that were read
-     * @param total of all there are; -1 when that is not known
+     * @param total of all there are, or {@link #UNKNOWN}
      */
-    public record Copied(long bytes, long total) {}
+    public record Copied(long bytes, long total) {
+
+        /** Whether it is known how much there is to copy. */
+        public boolean hasTotal() {
+            return total != UNKNOWN;
+        }
+    }
 
     /** Does something whose copies this watches. */
     public <T> T during(Callable<T> work) throws Exception {
@@ -59,7 +68,7 @@ public final class CopyWatch {
 
     /** A program reads its libraries, too. */
     private static long atMost(long bytes, long total) {
-        return total < 0 ? bytes : Math.min(bytes, total);
+        return total == UNKNOWN ? bytes : Math.min(bytes, total);
     }
 
     /** A program copies for this thread now, until {@link #ended}. */

@@ -81,7 +81,7 @@ public final class Tools {
      * Runs {@code cp}, which a {@link CopyWatch} sees.
      *
      * @param limit after which it is killed
-     * @param total bytes that there are to copy; -1 when that is not known
+     * @param total bytes that there are to copy, or {@link CopyWatch#UNKNOWN}
      */
     public void copy(Duration limit, long total, String... arguments) throws IOException {
         Process process = launch(Tool.CP, List.of(arguments));
@@ -103,7 +103,7 @@ public final class Tools {
             throws IOException {
         Process process = launch(Tool.CP, List.of(arguments));
         Complaints complaints = new Complaints(process.getErrorStream(), forgiven);
-        CopyWatch.began(process, -1);
+        CopyWatch.began(process, CopyWatch.UNKNOWN);
         try {
             finish(limit, Tool.CP, process, complaints);
         } catch (ToolException e) {

@@ -2,6 +2,7 @@
 package io.hostagent.capability.volumes.web;
 
 import io.hostagent.capability.volumes.operation.Operations;
+import io.hostagent.core.concurrent.DiskThreads;
 import io.hostagent.core.error.CallerException;
 import java.time.Duration;
 import java.util.List;
@@ -13,14 +14,16 @@ final class OperationCalls {
     static final String PATH = VolumeApi.PREFIX + "-operations";
 
     private final Operations operations;
+    private final DiskThreads disk;
 
-    OperationCalls(Operations operations) {
-        this.operations = operations;
+    OperationCalls(Backing backing) {
+        operations = backing.operations();
+        disk = backing.disk();
     }
 
     List<Endpoint> endpoints() {
         return List.of(
-                Endpoint.of("GET", PATH, call -> Mono.fromSupplier(this::list)),
+                Endpoint.of("GET", PATH, call -> disk.call(this::list)),
                 Endpoint.of("GET", PATH + "/{id}", this::one, LongWork.WAIT));
     }
 
@@ -34,7 +37,8 @@ final class OperationCalls {
         return Mono.defer(
                         () ->
                                 patience.isZero()
-                                        ? Mono.justOrEmpty(operations.find(id))
+                                        ? disk.call(() -> operations.find(id))
+                                                .flatMap(Mono::justOrEmpty)
                                         : operations.end(id, patience))
                 .map(operation -> Reply.of(VolumeJson.of(operation)))
                 .switchIfEmpty(

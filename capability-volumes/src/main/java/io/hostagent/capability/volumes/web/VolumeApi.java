@@ -36,7 +36,7 @@ public final class VolumeApi {
                                 new TrashCalls(backing, work).endpoints(),
                                 new ImportCalls(backing, work).endpoints(),
                                 new FileCalls(backing).endpoints(),
-                                new OperationCalls(backing.operations()).endpoints(),
+                                new OperationCalls(backing).endpoints(),
                                 new EventCalls(backing.events()).endpoints(),
                                 new DiagnosticsCalls(backing).endpoints())
                         .flatMap(List::stream)

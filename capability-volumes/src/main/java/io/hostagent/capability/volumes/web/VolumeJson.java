@@ -133,7 +133,7 @@ final class VolumeJson {
         json.put("progress", operation.progress());
         CopyWatch.Copied copied = operation.copied();
         json.put("copied", copied == null ? null : copied.bytes());
-        json.put("total", copied == null || copied.total() < 0 ? null : copied.total());
+        json.put("total", copied != null && copied.hasTotal() ? copied.total() : null);
         json.put("started", operation.started().toString());
         json.put("ended", text(operation.ended()));
         Operation.Failure failure = operation.failure();

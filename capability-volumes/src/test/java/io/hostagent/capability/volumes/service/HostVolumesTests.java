@@ -426,6 +426,12 @@ class HostVolumesTests {
             volumes().unmount(COPY, "a");
             assertRefused(500, "does not answer", () -> volumes().mount(COPY, "c"));
             assertRefused(500, "does not answer", () -> volumes().usage(COPY));
+            assertRefused(500, "does not answer", () -> volumes().users(COPY));
+            assertRefused(500, "does not answer", () -> volumes().open(COPY, Optional.empty()));
+            assertRefused(
+                    409,
+                    "Its pool is not there",
+                    () -> volumes().remove(COPY, Optional.empty(), OptionalLong.empty()));
             assertThat(volumes().trash()).isEmpty();
             unmounted("b");
             assertThat(volumes().path(COPY)).isPresent();
