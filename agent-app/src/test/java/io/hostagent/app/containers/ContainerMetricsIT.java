@@ -414,11 +414,7 @@ class ContainerMetricsIT {
     @Test
     void nothingIsLeftOfContainersThatAreGone() throws IOException {
         HostMetrics some = belowTheRoot(ContainerSettings.DEFAULTS);
-        docker("run", "--rm", "--name", "warm", WORKLOAD, "true");
-        some.scrape();
-        Awaitility.await().atMost(SOON).until(() -> some.running() == 0);
-        some.scrape();
-        long before = descriptors();
+        long before = descriptorsAtRest(some);
         for (int round = 0; round < 5; round++) {
             for (int i = 0; i < 6; i++) {
                 docker("run", "-d", "--name", "n" + round + "-" + i, WORKLOAD, "sleep", "600");
@@ -444,11 +440,7 @@ class ContainerMetricsIT {
     @Test
     void nothingIsLeftOfContainersThatStartAndStopAllTheTime() throws Exception {
         HostMetrics some = belowTheRoot(ContainerSettings.DEFAULTS);
-        docker("run", "--rm", "--name", "warm", WORKLOAD, "true");
-        some.scrape();
-        Awaitility.await().atMost(SOON).until(() -> some.running() == 0);
-        some.scrape();
-        long before = descriptors();
+        long before = descriptorsAtRest(some);
         AtomicInteger starts = new AtomicInteger();
         long end = System.nanoTime() + CHURN.toNanos();
         List<FutureTask<Boolean>> churning = new ArrayList<>();
@@ -485,6 +477,15 @@ class ContainerMetricsIT {
                 .atMost(SOON)
                 .untilAsserted(() -> assertThat(descriptors()).isLessThanOrEqualTo(before + 3));
         assertThat(heldNetworks()).isZero();
+    }
+
+    /** Open files when a container has come and gone, which opens what stays open. */
+    private long descriptorsAtRest(HostMetrics some) throws IOException {
+        docker("run", "--rm", "--name", "warm", WORKLOAD, "true");
+        some.scrape();
+        Awaitility.await().atMost(SOON).until(() -> some.running() == 0);
+        some.scrape();
+        return descriptors();
     }
 
     private static long descriptors() throws IOException {

@@ -36,6 +36,7 @@ public final class FollowedContainers
     private static final int RETRIES = 3;
 
     private static final Duration FIRST_RETRY = Duration.ofMillis(500);
+
     private final ContainerRegistry registry;
     private final DockerEngine docker;
     private final Map<ContainerId, ContainerDetails> details = new ConcurrentHashMap<>();

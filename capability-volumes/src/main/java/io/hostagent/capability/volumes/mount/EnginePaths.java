@@ -22,8 +22,9 @@ sealed interface EnginePaths permits SamePaths, PropagatedPaths {
      * Whether the engine would see what is mounted in a folder.
      *
      * @param folder the mount of this process that the folder is in
+     * @param together whether both are in one mount namespace
      */
-    boolean reach(Mount folder, List<Mount> engine);
+    boolean reach(Mount folder, List<Mount> engine, boolean together);
 
     /** What to do when it does not see it. */
     String remedy(Path folder);

@@ -155,11 +155,10 @@ public final class HostView {
                             "the engine's process cannot be seen",
                             "start the container with --pid=host"));
         }
-        if (paths instanceof SamePaths
-                && namespace("self").equals(namespace(String.valueOf(pid)))) {
-            return Optional.empty();
-        }
-        return paths.reach(own, mounts(pid)) ? Optional.empty() : Optional.of(unseen(root));
+        boolean together = namespace("self").equals(namespace(String.valueOf(pid)));
+        return paths.reach(own, mounts(pid), together)
+                ? Optional.empty()
+                : Optional.of(unseen(root));
     }
 
     private Absence unseen(Path root) {

@@ -28,7 +28,7 @@ record PropagatedPaths(Path folder) implements EnginePaths {
     }
 
     @Override
-    public boolean reach(Mount mount, List<Mount> engine) {
+    public boolean reach(Mount mount, List<Mount> engine, boolean together) {
         return mount.point().equals(folder.toString()) && inEngine(mount, engine).isPresent();
     }
 

@@ -15,12 +15,16 @@ record SamePaths() implements EnginePaths {
     }
 
     @Override
-    public boolean reach(Mount folder, List<Mount> engine) {
+    public boolean reach(Mount folder, List<Mount> engine, boolean together) {
         int group = folder.spread().peers();
-        return group > 0
-                && engine.stream()
-                        .map(Mount::spread)
-                        .anyMatch(theirs -> theirs.peers() == group || theirs.master() == group);
+        return together
+                || (group > 0
+                        && engine.stream()
+                                .map(Mount::spread)
+                                .anyMatch(
+                                        theirs ->
+                                                theirs.peers() == group
+                                                        || theirs.master() == group));
     }
 
     @Override
