@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.joining;
 import io.hostagent.app.fixture.ConsoleClient;
 import io.hostagent.app.fixture.RemoteAgent;
 import io.hostagent.app.fixture.TestKey;
+import io.hostagent.lab.CommandResult;
 import io.hostagent.lab.DockerCli;
 import io.hostagent.lab.DockerHost;
 import java.io.UncheckedIOException;
@@ -96,6 +97,22 @@ record NodeAgent(DockerHost host, TestKey key, String secret) {
     /** Whether it is there. */
     boolean answers() {
         return remote().ping() == 204;
+    }
+
+    /** What its node knows of the agent's containers and the Swarm; for people to read. */
+    String lastWords() {
+        DockerCli cli = host.cli();
+        String service = "label=com.docker.swarm.service.name=" + SwarmOfAgents.SERVICE;
+        CommandResult containers = cli.run("ps", "--all", "--no-trunc", "--filter", service);
+        String logs =
+                cli.run("ps", "--all", "--quiet", "--filter", service)
+                        .out()
+                        .lines()
+                        .limit(2)
+                        .map(id -> cli.run("logs", "--tail", "30", id).toString())
+                        .collect(joining("\n"));
+        String node = cli.run("info", "--format", "{{json .Swarm}}").out();
+        return this + "\n" + node + containers + "\n" + logs;
     }
 
     /** Asks it for the workloads of the whole Swarm. */

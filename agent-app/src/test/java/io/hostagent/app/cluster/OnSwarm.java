@@ -12,9 +12,13 @@ import io.hostagent.lab.LabSwarm;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.core.ConditionTimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.extension.TestWatcher;
 
 /** A test class whose agents are those of one manager and two workers. */
 @Timeout(value = 240, unit = SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -37,6 +41,15 @@ abstract class OnSwarm {
     @SuppressWarnings("NullAway.Init") // set before all tests
     private static SwarmOfAgents swarm;
 
+    @RegisterExtension
+    static final TestWatcher FAILURES =
+            new TestWatcher() {
+                @Override
+                public void testFailed(ExtensionContext context, @Nullable Throwable cause) {
+                    swarm.doubt();
+                }
+            };
+
     final NodeAgent manager = swarm.manager();
     final NodeAgent first = swarm.workers().getFirst();
     final NodeAgent last = swarm.workers().getLast();
@@ -49,7 +62,7 @@ abstract class OnSwarm {
     /** Whatever the test before this one did, this one begins with agents that know one another. */
     @BeforeEach
     void awaitAgents() {
-        swarm.awaitAgents();
+        swarm.restore();
         awaitAcquainted();
     }
 

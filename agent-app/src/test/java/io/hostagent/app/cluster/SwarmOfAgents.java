@@ -2,6 +2,7 @@
 package io.hostagent.app.cluster;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 
 import io.hostagent.app.fixture.AgentImage;
 import io.hostagent.app.fixture.Project;
@@ -16,6 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The agents of a Swarm: the real image, deployed with the stack file as the README says. All test
@@ -40,6 +43,8 @@ final class SwarmOfAgents {
     private final DockerSwarm swarm;
     private final List<NodeAgent> agents;
     private final Truth truth;
+    private boolean doubtful;
+    private @Nullable AssertionError hopeless;
 
     private SwarmOfAgents(DockerSwarm swarm, Workloads workloads) {
         TestKey key = TestKey.create();
@@ -65,10 +70,37 @@ final class SwarmOfAgents {
                     .run(SECRET.getBytes(UTF_8), List.of("secret", "create", SECRET_NAME, "-"))
                     .orThrow();
             deployed.deploy(swarm.manager().engine()).orThrow();
-            deployed.awaitAgents();
             DEPLOYED.put(swarm, deployed);
         }
         return deployed;
+    }
+
+    /** Says that a test failed, which may not have left the agents as it found them. */
+    void doubt() {
+        doubtful = true;
+    }
+
+    /**
+     * Sees that all agents answer, and deploys them anew first when a test has failed, so that a
+     * fault fails its own test and no other. When that does not help either, every further call
+     * fails at once.
+     */
+    void restore() {
+        if (hopeless != null) {
+            throw new AssertionError("The agents were given up after an earlier test", hopeless);
+        }
+        try {
+            if (doubtful) {
+                deployAgain();
+                doubtful = false;
+            }
+            awaitAgents();
+        } catch (AssertionError | ConditionTimeoutException e) {
+            if (doubtful) {
+                hopeless = new AssertionError(e);
+            }
+            throw e;
+        }
     }
 
     /** Takes the agents away and deploys them anew, on the nodes as they are now. */
@@ -116,10 +148,19 @@ final class SwarmOfAgents {
 
     /** Waits until these agents answer. */
     static void awaitAgents(List<NodeAgent> agents) {
-        Awaitility.await()
-                .atMost(START)
-                .pollInterval(POLL)
-                .until(() -> agents.stream().allMatch(NodeAgent::answers));
+        try {
+            Awaitility.await()
+                    .atMost(START)
+                    .pollInterval(POLL)
+                    .until(() -> agents.stream().allMatch(NodeAgent::answers));
+        } catch (ConditionTimeoutException e) {
+            String silent =
+                    agents.stream()
+                            .filter(agent -> !agent.answers())
+                            .map(NodeAgent::lastWords)
+                            .collect(joining("\n"));
+            throw new AssertionError("no answer from " + silent, e);
+        }
     }
 
     /** A client of the first manager's engine itself. */
