@@ -246,4 +246,17 @@ public final class JsonTree {
                 ? (Map<String, @Nullable Object>) map
                 : Map.of();
     }
+
+    /** The members of the object at a path that are texts, such as labels. */
+    public static Map<String, String> texts(@Nullable Object tree, String... path) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        map(tree, path)
+                .forEach(
+                        (name, value) -> {
+                            if (value instanceof String text) {
+                                texts.put(name, text);
+                            }
+                        });
+        return texts;
+    }
 }

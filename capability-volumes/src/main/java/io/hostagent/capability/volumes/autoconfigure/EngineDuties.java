@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.capability.volumes.autoconfigure;
 
+import io.hostagent.capability.volumes.engine.KeptLabels;
 import io.hostagent.capability.volumes.engine.LateStarter;
 import io.hostagent.capability.volumes.engine.ShadowAlarm;
 import io.hostagent.capability.volumes.engine.WarmUp;
@@ -20,6 +21,7 @@ final class EngineDuties implements AutoCloseable {
     private final Optional<WarmUp> warmUp;
     private final Optional<LateStarter> lateStarter;
     private final ShadowAlarm shadows;
+    private final KeptLabels labels;
     private final ContainerRegistry registry;
 
     /**
@@ -32,10 +34,12 @@ final class EngineDuties implements AutoCloseable {
             Optional<WarmUp> warmUp,
             Optional<LateStarter> lateStarter,
             ShadowAlarm shadows,
+            KeptLabels labels,
             ContainerRegistry registry) {
         this.warmUp = warmUp;
         this.lateStarter = lateStarter;
         this.shadows = shadows;
+        this.labels = labels;
         this.registry = registry;
     }
 
@@ -44,6 +48,7 @@ final class EngineDuties implements AutoCloseable {
         warmUp.ifPresent(listeners::add);
         lateStarter.ifPresent(listeners::add);
         listeners.add(shadows);
+        listeners.add(labels);
         return listeners;
     }
 
@@ -78,6 +83,7 @@ final class EngineDuties implements AutoCloseable {
     /** A volume was created. */
     void created() {
         shadows.soon();
+        labels.soon();
     }
 
     @Override
@@ -86,5 +92,6 @@ final class EngineDuties implements AutoCloseable {
         warmUp.ifPresent(WarmUp::close);
         lateStarter.ifPresent(LateStarter::close);
         shadows.close();
+        labels.close();
     }
 }

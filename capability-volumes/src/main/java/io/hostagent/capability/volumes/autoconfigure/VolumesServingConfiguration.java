@@ -4,6 +4,7 @@ package io.hostagent.capability.volumes.autoconfigure;
 import io.hostagent.capability.volumes.engine.ContainerUsers;
 import io.hostagent.capability.volumes.engine.EngineApi;
 import io.hostagent.capability.volumes.engine.EngineVolumes;
+import io.hostagent.capability.volumes.engine.KeptLabels;
 import io.hostagent.capability.volumes.engine.LateStarter;
 import io.hostagent.capability.volumes.engine.LocalVolumes;
 import io.hostagent.capability.volumes.engine.ShadowAlarm;
@@ -101,6 +102,7 @@ class VolumesServingConfiguration {
                         ? Optional.of(new LateStarter(engine, settings.driver(), events, clock))
                         : Optional.empty(),
                 new ShadowAlarm(engine, volumes, events, clock),
+                new KeptLabels(engine, settings.driver(), volumes),
                 registry);
     }
 

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,7 @@ public final class RecordJson {
         Move move = record.move();
         tree.put("move", move == null ? null : write(move));
         tree.put("spec", write(record.spec()));
+        tree.put("labels", new TreeMap<>(record.labels()));
         tree.put("replicas", record.replicas().stream().map(RecordJson::write).toList());
         tree.put("holds", record.holds().stream().map(RecordJson::write).toList());
         tree.put("created", record.created().toString());
@@ -106,6 +108,7 @@ public final class RecordJson {
                 text(tree, "ownerBoot"),
                 move == null ? null : readMove(move),
                 readSpec(JsonTree.at(tree, "spec")),
+                JsonTree.texts(tree, "labels"),
                 JsonTree.list(tree, "replicas").stream().map(RecordJson::readReplica).toList(),
                 JsonTree.list(tree, "holds").stream().map(RecordJson::readHold).toList(),
                 time(tree, "created"),

@@ -19,8 +19,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.Disposable;
-import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 
 /**
@@ -35,6 +33,7 @@ public final class ShadowAlarm implements ContainerRegistry.Listener, AutoClosea
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Duration MOMENT = Duration.ofSeconds(5);
+    private static final Map<String, List<String>> LOCAL = Map.of("driver", List.of("local"));
 
     private static final String REMEDY =
             "see what containers have written to it, remove it, and name the driver wherever the"
@@ -44,10 +43,7 @@ public final class ShadowAlarm implements ContainerRegistry.Listener, AutoClosea
     private final Volumes volumes;
     private final VolumeEvents events;
     private final Clock clock;
-    private final Duration moment;
-    private final Disposable.Swap look = Disposables.swap();
-    private boolean busy;
-    private boolean again;
+    private final Soon look;
     private Set<String> shadowed = Set.of();
 
     /** Does nothing until it hears of something. */
@@ -61,7 +57,7 @@ public final class ShadowAlarm implements ContainerRegistry.Listener, AutoClosea
         this.volumes = volumes;
         this.events = events;
         this.clock = clock;
-        this.moment = moment;
+        look = new Soon(moment, "The list of local volumes", this::look);
     }
 
     @Override
@@ -75,36 +71,18 @@ public final class ShadowAlarm implements ContainerRegistry.Listener, AutoClosea
     }
 
     /** Looks in a moment, for instance because a volume was created. */
-    public synchronized void soon() {
-        again = busy;
-        if (!busy) {
-            busy = true;
-            look.update(
-                    Mono.delay(moment)
-                            .flatMap(now -> look())
-                            .doFinally(end -> looked())
-                            .subscribe(
-                                    this::found,
-                                    failure ->
-                                            log.debug("Local volumes cannot be listed", failure)));
-        }
+    public void soon() {
+        look.ask();
     }
 
-    private synchronized Mono<Object> look() {
-        again = false;
+    private Mono<Void> look() {
         if (volumes.all().isEmpty()) {
-            return Mono.just(Map.of());
+            found(Map.of());
+            return Mono.empty();
         }
-        return engine.get(
-                EngineApi.filtered("/volumes?", Map.of("driver", List.of("local"))), LIMIT);
-    }
-
-    /** What happened while the engine was asked is looked at, too. */
-    private synchronized void looked() {
-        busy = false;
-        if (again && !look.isDisposed()) {
-            soon();
-        }
+        return engine.get(EngineApi.filtered("/volumes?", LOCAL), LIMIT)
+                .doOnNext(this::found)
+                .then();
     }
 
     private synchronized void found(Object answer) {
@@ -156,6 +134,6 @@ public final class ShadowAlarm implements ContainerRegistry.Listener, AutoClosea
 
     @Override
     public void close() {
-        look.dispose();
+        look.close();
     }
 }

@@ -8,11 +8,13 @@ import io.hostagent.capability.volumes.volume.VolumeState;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 
 /**
  * What the bytes of a volume say of themselves. They may be written only where the catalog's record
- * says the same. It has all that a record can be made of again, should the catalog be lost.
+ * says the same. It has all that a record can be made of again, should the catalog be lost, but for
+ * labels, which the engine has as well.
  *
  * @param home of the agent that may write them, see the service's {@code Home}; hosts may share a
  *     pool, and each leaves alone what is another's
@@ -84,6 +86,7 @@ public record Marker(
                 boot,
                 null,
                 spec,
+                Map.of(),
                 List.of(),
                 List.of(),
                 created,

@@ -16,6 +16,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,6 +100,9 @@ final class PluginAnswer {
         }
         if (spec.backend() == BackendKind.LOOP) {
             status.put("fs", spec.fs().word());
+        }
+        if (!record.labels().isEmpty()) {
+            status.put("labels", new TreeMap<>(record.labels()));
         }
         @Nullable Move move = record.move();
         if (move != null) {

@@ -318,6 +318,24 @@ public final class HostVolumes implements Volumes, AutoCloseable {
     }
 
     @Override
+    public void label(VolumeName name, UUID id, Map<String, String> labels) {
+        locked(
+                name,
+                "its labels",
+                PEOPLE_WAIT,
+                () ->
+                        store().known()
+                                .find(name)
+                                .filter(now -> now.record().id().equals(id))
+                                .filter(now -> now.record().state().isVisible())
+                                .map(now -> relabelled(now, labels)));
+    }
+
+    private Versioned relabelled(Versioned now, Map<String, String> labels) {
+        return store().records().replace(now, now.record().with(labels));
+    }
+
+    @Override
     public KnownVolume hold(VolumeName name, Hold hold) {
         return holds(name, others -> Stream.concat(others, Stream.of(hold)).toList(), hold.who());
     }

@@ -129,6 +129,13 @@ public interface Volumes {
     /** How much a volume holds; it may take a moment. */
     Usage usage(VolumeName name);
 
+    /**
+     * Keeps the labels that an engine gave a volume.
+     *
+     * @param id of the volume that has them; nothing happens when the name is another's by now
+     */
+    void label(VolumeName name, UUID id, Map<String, String> labels);
+
     /** Holds a volume, or holds it longer. */
     KnownVolume hold(VolumeName name, Hold hold);
 

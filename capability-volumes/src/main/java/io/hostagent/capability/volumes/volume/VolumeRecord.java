@@ -3,6 +3,7 @@ package io.hostagent.capability.volumes.volume;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param owner the node that may mount it
  * @param ownerBoot the start of the agent there that took it over
  * @param move what goes on, in the state {@code moving} alone
+ * @param labels that an engine was seen to give it; engines keep them to themselves, and lose them
  * @param holds that were given, ended ones among them
  * @param created when the name got this id
  * @param tx marks the change that wrote this record, so that its writer knows it again when it did
@@ -31,12 +33,14 @@ public record VolumeRecord(
         String ownerBoot,
         @Nullable Move move,
         VolumeSpec spec,
+        Map<String, String> labels,
         List<Replica> replicas,
         List<Hold> holds,
         Instant created,
         String tx) {
 
     public VolumeRecord {
+        labels = Map.copyOf(labels);
         replicas = List.copyOf(replicas);
         holds = List.copyOf(holds);
     }
@@ -53,6 +57,7 @@ public record VolumeRecord(
                 boot,
                 null,
                 spec,
+                Map.of(),
                 List.of(),
                 List.of(),
                 now,
@@ -62,40 +67,60 @@ public record VolumeRecord(
     /** The same under another name. */
     public VolumeRecord named(VolumeName other) {
         return new VolumeRecord(
-                other, id, epoch, state, owner, ownerBoot, move, spec, replicas, holds, created,
-                nonce());
+                other, id, epoch, state, owner, ownerBoot, move, spec, labels, replicas, holds,
+                created, nonce());
     }
 
     /** The same in another state. */
     public VolumeRecord in(VolumeState next) {
-        return with(epoch, next, spec, holds);
+        return with(epoch, next, spec, labels, holds);
     }
 
     /** The same in another state and the next epoch. */
     public VolumeRecord inNextEpoch(VolumeState next) {
-        return with(epoch + 1, next, spec, holds);
+        return with(epoch + 1, next, spec, labels, holds);
     }
 
     /** The same with another specification. */
     public VolumeRecord with(VolumeSpec changed) {
-        return with(epoch, state, changed, holds);
+        return with(epoch, state, changed, labels, holds);
+    }
+
+    /** The same with other labels. */
+    public VolumeRecord with(Map<String, String> changed) {
+        return with(epoch, state, spec, changed, holds);
     }
 
     /** The same with other holds. */
     public VolumeRecord with(List<Hold> changed) {
-        return with(epoch, state, spec, changed);
+        return with(epoch, state, spec, labels, changed);
     }
 
     /** The same in an epoch that is at least this one. */
     public VolumeRecord atLeast(long least) {
-        return with(Math.max(epoch, least), state, spec, holds);
+        return with(Math.max(epoch, least), state, spec, labels, holds);
     }
 
     private VolumeRecord with(
-            long nextEpoch, VolumeState next, VolumeSpec nextSpec, List<Hold> nextHolds) {
+            long nextEpoch,
+            VolumeState next,
+            VolumeSpec nextSpec,
+            Map<String, String> nextLabels,
+            List<Hold> nextHolds) {
         return new VolumeRecord(
-                name, id, nextEpoch, next, owner, ownerBoot, move, nextSpec, replicas, nextHolds,
-                created, nonce());
+                name,
+                id,
+                nextEpoch,
+                next,
+                owner,
+                ownerBoot,
+                move,
+                nextSpec,
+                nextLabels,
+                replicas,
+                nextHolds,
+                created,
+                nonce());
     }
 
     /** The holds that count at a time. */

@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hostagent.capability.volumes.catalog.Catalog.Outcome;
 import io.hostagent.capability.volumes.volume.VolumeName;
+import io.hostagent.capability.volumes.volume.VolumeRecord;
+import io.hostagent.core.json.JsonTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,6 +41,21 @@ class FileCatalogTests extends CatalogContract {
 
         assertThat(catalog().get(new VolumeName("web"))).contains(done.now());
         assertThat(Files.size(onlyFile())).isLessThan(4096);
+    }
+
+    @Test
+    void readsWhatAnOlderAgentWrote() {
+        VolumeRecord record = Records.fresh("web").with(Map.of("of", "shop"));
+        Map<String, @Nullable Object> tree = RecordJson.write(record);
+        assertThat(reread(tree)).isEqualTo(record);
+
+        tree.remove("labels");
+
+        assertThat(reread(tree).labels()).isEmpty();
+    }
+
+    private static VolumeRecord reread(Map<String, @Nullable Object> tree) {
+        return RecordJson.read(JsonTree.read(JsonTree.write(tree)));
     }
 
     @Test

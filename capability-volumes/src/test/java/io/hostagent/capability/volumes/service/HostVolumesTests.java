@@ -279,6 +279,23 @@ class HostVolumesTests {
     }
 
     @Test
+    void keepsLabelsOfTheVolumeThatHadThem() throws IOException {
+        UUID first = volumes().create(WEB, NOTHING).record().id();
+        volumes().label(WEB, first, Map.of("of", "shop"));
+        host.restart();
+        assertThat(volumes().find("web").orElseThrow().record().labels())
+                .containsEntry("of", "shop");
+        volumes().remove(WEB, Optional.of(OnRemove.DELETE), OptionalLong.empty());
+
+        volumes().label(WEB, first, Map.of("of", "nobody"));
+        assertThat(volumes().find("web")).isEmpty();
+        volumes().create(WEB, NOTHING);
+        volumes().label(WEB, first, Map.of("of", "another"));
+
+        assertThat(volumes().find("web").orElseThrow().record().labels()).isEmpty();
+    }
+
+    @Test
     void removesNothingThatSomebodyHolds() {
         volumes().create(WEB, NOTHING);
         volumes().hold(WEB, new Hold("backup", "it runs", host.clock.instant().plusSeconds(10)));

@@ -93,6 +93,7 @@ class VolumeApiTests {
                         "onremove",
                         "from",
                         "created",
+                        "labels",
                         "holds",
                         "version",
                         "mountpoint");
