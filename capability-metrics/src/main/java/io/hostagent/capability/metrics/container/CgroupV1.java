@@ -112,6 +112,10 @@ final class CgroupV1 implements CgroupReader {
     private final CgroupFile memoryPressure;
     private final CgroupFile ioPressure;
     private boolean quota;
+    private boolean limited = true;
+
+    /** How often it had met its limit when it was seen to have none; NaN for an unknown number. */
+    private double former = Double.NaN;
 
     /**
      * Names its files.
@@ -202,7 +206,11 @@ final class CgroupV1 implements CgroupReader {
         }
         Parts.number(memory, text, numbers, MEMORY_USAGE);
         Parts.number(most, text, numbers, MEMORY_MAX_USAGE);
-        Parts.number(failures, text, numbers, MEMORY_FAILCNT);
+        if (limited) {
+            Parts.number(failures, text, numbers, MEMORY_FAILCNT);
+        } else if (!Double.isNaN(former)) {
+            numbers.set(MEMORY_FAILCNT, former);
+        }
         if (!Parts.number(kernel, text, numbers, MEMORY_KERNEL)) {
             numbers.set(MEMORY_KERNEL, 0);
         }
@@ -268,7 +276,9 @@ final class CgroupV1 implements CgroupReader {
         folders.controller("cpu").ifPresent(folder -> readCpuLimits(folder, text, numbers));
         Optional<Path> folder = folders.controller("memory");
         if (folder.isPresent() && !root) {
-            limit(SPEC_MEMORY_LIMIT, folder.get(), "memory.limit_in_bytes", text, numbers);
+            limited =
+                    limit(SPEC_MEMORY_LIMIT, folder.get(), "memory.limit_in_bytes", text, numbers);
+            former = Parts.limit(folder.get().resolve("memory.failcnt"), text, Double.NaN);
             limit(
                     SPEC_MEMORY_SWAP_LIMIT,
                     folder.get(),
@@ -296,10 +306,13 @@ final class CgroupV1 implements CgroupReader {
         numbers.set(SPEC_CPU_SHARES, Parts.limit(folder.resolve("cpu.shares"), text, Double.NaN));
     }
 
-    private static void limit(
+    /** Returns whether there is one. */
+    private static boolean limit(
             ContainerValue value, Path folder, String file, KernelText text, Numbers numbers) {
         double limit = Parts.limit(folder.resolve(file), text, 0);
-        numbers.set(value, limit > UNLIMITED ? 0 : limit);
+        boolean limited = limit <= UNLIMITED;
+        numbers.set(value, limited ? limit : 0);
+        return limited;
     }
 
     @Override

@@ -39,9 +39,8 @@ final class Reading {
 
     /** Reads one container after the other that no other thread reads, until there is none. */
     ScrapeResult work(Worker worker) {
-        SampleSet samples = new SampleSet();
+        SampleSet samples = worker.begin(now);
         boolean complete = true;
-        worker.begin(now);
         for (int at = next.getAndIncrement(); at < handles.size(); at = next.getAndIncrement()) {
             if (System.nanoTime() - deadline > 0) {
                 return new ScrapeResult(samples, false);
@@ -57,6 +56,7 @@ final class Reading {
                 handle.letGo();
             }
         }
+        worker.end(samples);
         return new ScrapeResult(samples, complete);
     }
 

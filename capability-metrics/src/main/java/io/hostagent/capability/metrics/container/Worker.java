@@ -4,11 +4,13 @@ package io.hostagent.capability.metrics.container;
 import io.hostagent.capability.metrics.kernel.KernelFormatException;
 import io.hostagent.capability.metrics.kernel.KernelText;
 import io.hostagent.capability.metrics.sample.Labels;
+import io.hostagent.capability.metrics.sample.SampleSet;
 import io.hostagent.core.kernel.KernelFile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What one thread needs to read containers, and what it remembers from one to the next: the labels
@@ -28,6 +30,7 @@ final class Worker {
     private final List<String> interfaces = new ArrayList<>();
     private final List<Labels> interfaceLabels = new ArrayList<>();
     private final Path sys;
+    private Map<String, Integer> sizes = Map.of();
     private long since;
 
     /**
@@ -39,12 +42,18 @@ final class Worker {
         this.sys = sys;
     }
 
-    /** Begins a scrape. */
-    void begin(long now) {
+    /** Begins a scrape; what it finds goes into the set, which is as large as the one before. */
+    SampleSet begin(long now) {
         if (now - since > REMEMBERED) {
             devices.clear();
             since = now;
         }
+        return new SampleSet(sizes);
+    }
+
+    /** Ends it. */
+    void end(SampleSet samples) {
+        sizes = samples.sizes();
     }
 
     KernelText text() {

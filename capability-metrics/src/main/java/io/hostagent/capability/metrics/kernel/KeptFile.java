@@ -7,6 +7,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,8 @@ public final class KeptFile implements AutoCloseable {
     /** One for each thread that scrapes, for as long as that thread lives. */
     private static final ThreadLocal<ByteBuffer> BUFFER =
             ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(PIECE));
+
+    private static final Set<StandardOpenOption> READ = EnumSet.of(StandardOpenOption.READ);
 
     private final Path path;
     private @Nullable FileChannel channel;
@@ -46,7 +50,7 @@ public final class KeptFile implements AutoCloseable {
     private @Nullable FileChannel open() throws IOException {
         if (channel == null && !absent) {
             try {
-                channel = FileChannel.open(path, StandardOpenOption.READ);
+                channel = FileChannel.open(path, READ);
             } catch (NoSuchFileException e) {
                 absent = true;
             }

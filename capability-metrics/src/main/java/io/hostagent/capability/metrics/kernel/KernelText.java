@@ -21,6 +21,9 @@ public final class KernelText {
     /** No file that is read here is larger; what is says something else than was asked. */
     private static final int LIMIT = 64 << 20;
 
+    /** Of the smallest pages that Linux has, see seq_read(9). */
+    private static final int HALF_A_PAGE = 2 << 10;
+
     private byte[] bytes = new byte[FIRST_SIZE];
     private int length;
 
@@ -60,6 +63,24 @@ public final class KernelText {
         int got = file.read(bytes, 0, 0);
         // The kernel makes such a file as a whole, so what does not fill the buffer was all.
         while (got == KeptFile.PIECE || got == bytes.length - length) {
+            length += got;
+            room();
+            got = file.read(bytes, length, length);
+        }
+        length += Math.max(got, 0);
+    }
+
+    /**
+     * Reads a file that the kernel makes line by line, of which it gives a page at once at most.
+     *
+     * @throws IOException when what it tells about is gone
+     */
+    public void readLines(KeptFile file) throws IOException {
+        clear();
+        int got = file.read(bytes, 0, 0);
+        // A page that another line did not fit into is nearly full: what is not, was all, unless
+        // there was no room for more.
+        while (got > HALF_A_PAGE || got == bytes.length - length) {
             length += got;
             room();
             got = file.read(bytes, length, length);

@@ -11,17 +11,25 @@ public final class FamilySamples {
 
     private static final int FIRST_SIZE = 4;
 
+    /** For a family of which no sample has one yet, as most have none at all. */
+    private static final Labels[] NO_DETAILS = {};
+
     private final Family family;
     private Labels[] subjects;
-    private Labels[] details;
+    private Labels[] details = NO_DETAILS;
     private double[] values;
     private int size;
 
-    FamilySamples(Family family) {
+    /**
+     * Has no sample.
+     *
+     * @param expected how many there will be, perhaps
+     */
+    FamilySamples(Family family, int expected) {
         this.family = family;
-        subjects = new Labels[FIRST_SIZE];
-        details = new Labels[FIRST_SIZE];
-        values = new double[FIRST_SIZE];
+        int first = Math.max(expected, FIRST_SIZE);
+        subjects = new Labels[first];
+        values = new double[first];
     }
 
     /** Adds the one sample of a family without labels. */
@@ -44,13 +52,25 @@ public final class FamilySamples {
         if (size == values.length) {
             int more = size * 2;
             subjects = Arrays.copyOf(subjects, more);
-            details = Arrays.copyOf(details, more);
             values = Arrays.copyOf(values, more);
         }
         subjects[size] = subject;
-        details[size] = detail;
+        addDetail(detail);
         values[size] = value;
         size++;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the constant is what those without one are given
+    private void addDetail(Labels detail) {
+        if (size >= details.length) {
+            if (detail == Labels.NONE) {
+                return;
+            }
+            int before = details.length;
+            details = Arrays.copyOf(details, values.length);
+            Arrays.fill(details, before, details.length, Labels.NONE);
+        }
+        details[size] = detail;
     }
 
     /** What they are samples of. */
@@ -70,7 +90,7 @@ public final class FamilySamples {
 
     /** What of it. */
     public Labels detail(int index) {
-        return details[index];
+        return index < details.length ? details[index] : Labels.NONE;
     }
 
     /** The number. */

@@ -3,6 +3,7 @@ package io.hostagent.capability.metrics.sample;
 
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -13,12 +14,34 @@ import java.util.Map;
 public final class SampleSet {
 
     private final Map<String, FamilySamples> families = new LinkedHashMap<>();
+    private final Map<String, Integer> expected;
+
+    /** Is empty. */
+    public SampleSet() {
+        this(Map.of());
+    }
+
+    /**
+     * Is empty.
+     *
+     * @param expected what {@link #sizes} of the one before were, which these will be about
+     */
+    public SampleSet(Map<String, Integer> expected) {
+        this.expected = expected;
+    }
+
+    /** How many samples there are of each family. */
+    public Map<String, Integer> sizes() {
+        Map<String, Integer> sizes = HashMap.newHashMap(families.size());
+        families.forEach((name, samples) -> sizes.put(name, samples.size()));
+        return sizes;
+    }
 
     /** Where samples of a family go; the first one to ask for a name says its type and help. */
     public FamilySamples family(Family family) {
         FamilySamples samples = families.get(family.name());
         if (samples == null) {
-            samples = new FamilySamples(family);
+            samples = new FamilySamples(family, expected.getOrDefault(family.name(), 0));
             families.put(family.name(), samples);
         }
         return samples;
