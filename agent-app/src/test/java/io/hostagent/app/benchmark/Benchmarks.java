@@ -283,7 +283,8 @@ public final class Benchmarks {
                 report("Mount of one that is mounted, p50 in ms", result.again(), "(no mark)");
                 report("docker run with a volume, p50 in ms", result.own(), "(see below)");
                 report("the same with the engine's, p50 in ms", result.engines(), "(a reference)");
-                report("idle: percent of a processor", result.idle(), "0");
+                report("idle: percent of a processor", result.idle(), "as without");
+                report("the same without volumes", result.idleWithout(), "(a reference)");
                 report("volumes: memory in MB", result.memory(), "at most 10");
             }
         } finally {
