@@ -70,10 +70,17 @@ final class VolumesLife implements SmartLifecycle, ContainerRegistry.Listener {
                 LockSupport.parkNanos(TRY_AGAIN.toNanos());
             }
         }
+        visible.look();
+        serve();
+    }
+
+    private synchronized void serve() {
         if (running) {
-            visible.look();
             plugin.start();
             duties.begin(plugin.opened());
+        } else {
+            // It was stopped meanwhile.
+            closeVolumes();
         }
     }
 
@@ -85,6 +92,10 @@ final class VolumesLife implements SmartLifecycle, ContainerRegistry.Listener {
         duties.close();
         LockSupport.unpark(opening);
         plugin.close();
+        closeVolumes();
+    }
+
+    private void closeVolumes() {
         try {
             volumes.close();
         } catch (IOException e) {

@@ -55,6 +55,7 @@ public final class PluginServer implements AutoCloseable {
     private final Sinks.Empty<Void> opened = Sinks.empty();
     private @Nullable DisposableServer bound;
     private @Nullable String problem;
+    private boolean opening;
     private boolean closed;
 
     /**
@@ -85,8 +86,12 @@ public final class PluginServer implements AutoCloseable {
                         .handle(this::handle);
     }
 
-    /** Opens the socket, in a moment. */
-    public void start() {
+    /** Opens the socket, in a moment; not once it was closed. */
+    public synchronized void start() {
+        if (closed) {
+            return;
+        }
+        opening = true;
         threads.call(file::prepare)
                 .flatMap(path -> bind(path))
                 .subscribe(this::opened, this::failed);
@@ -109,9 +114,11 @@ public final class PluginServer implements AutoCloseable {
     }
 
     private synchronized void opened(DisposableServer listening) {
+        opening = false;
         if (closed) {
             listening.dispose();
             file.remove();
+            end();
             return;
         }
         bound = listening;
@@ -126,7 +133,10 @@ public final class PluginServer implements AutoCloseable {
             log.warn("{} cannot be listened on: {}", file, why);
         }
         problem = why;
-        if (!closed) {
+        opening = false;
+        if (closed) {
+            end();
+        } else {
             loops.onServer(true)
                     .next()
                     .schedule(this::start, limits.tryAgain().toMillis(), TimeUnit.MILLISECONDS);
@@ -206,7 +216,9 @@ public final class PluginServer implements AutoCloseable {
     @Override
     public void close() {
         DisposableServer listening;
+        boolean last;
         synchronized (this) {
+            last = !opening;
             closed = true;
             listening = bound;
             bound = null;
@@ -219,6 +231,13 @@ public final class PluginServer implements AutoCloseable {
             }
             file.remove();
         }
+        if (last) {
+            end();
+        }
+    }
+
+    /** Whoever still opens the socket does it last: it would start the threads anew. */
+    private void end() {
         loops.disposeLater(Duration.ZERO, Duration.ofSeconds(2)).subscribe();
         threads.close();
     }

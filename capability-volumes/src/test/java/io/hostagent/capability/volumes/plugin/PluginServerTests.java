@@ -27,6 +27,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +104,30 @@ class PluginServerTests {
         assertThat(reply.head())
                 .containsIgnoringCase("content-type: application/vnd.docker.plugins.v1.2+json\r\n");
         return String.valueOf(JsonTree.text(JsonTree.read(reply.body()), "Err"));
+    }
+
+    @Test
+    void leavesNothingRunningWhenItIsClosedWhileItOpens() {
+        long before = eventLoops();
+        for (int i = 0; i < 60; i++) {
+            PluginServer another = server(socket.resolveSibling("other" + i + ".sock"));
+            another.start();
+            // From before it is bound until after it is published.
+            LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(100L * i));
+            another.close();
+            another.start();
+        }
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> eventLoops() <= before);
+        for (int i = 0; i < 60; i++) {
+            assertThat(socket.resolveSibling("other" + i + ".sock")).doesNotExist();
+        }
+    }
+
+    private static long eventLoops() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("agent-volumes-plugin"))
+                .count();
     }
 
     @Test
