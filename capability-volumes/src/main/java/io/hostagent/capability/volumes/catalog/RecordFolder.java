@@ -130,7 +130,8 @@ public final class RecordFolder {
             Long version = JsonTree.number(tree, "version");
             VolumeRecord record = RecordJson.read(JsonTree.at(tree, "record"));
             String sum = JsonTree.text(tree, "sum");
-            return version != null && sum(version, RecordJson.write(record)).equals(sum)
+            // Of what was read: an older agent, or a newer one, writes records of other members.
+            return version != null && sum(version, JsonTree.map(tree, "record")).equals(sum)
                     ? Optional.of(new Versioned(record, version))
                     : Optional.empty();
         } catch (IllegalArgumentException | ArithmeticException e) {

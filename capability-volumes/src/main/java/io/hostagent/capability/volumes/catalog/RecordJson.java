@@ -22,8 +22,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records as JSON, below 4 KiB each unless a volume has dozens of holds. What an older agent wrote
- * is read; what lacks something that every agent writes is damaged.
+ * Records as JSON, below 4 KiB each unless a volume has dozens of holds or labels. What an older
+ * agent wrote is read; what lacks something that every agent writes is damaged.
  */
 public final class RecordJson {
 
@@ -41,7 +41,9 @@ public final class RecordJson {
         Move move = record.move();
         tree.put("move", move == null ? null : write(move));
         tree.put("spec", write(record.spec()));
-        tree.put("labels", new TreeMap<>(record.labels()));
+        if (!record.labels().isEmpty()) {
+            tree.put("labels", new TreeMap<>(record.labels()));
+        }
         tree.put("replicas", record.replicas().stream().map(RecordJson::write).toList());
         tree.put("holds", record.holds().stream().map(RecordJson::write).toList());
         tree.put("created", record.created().toString());

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.capability.volumes.engine;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.hostagent.capability.volumes.service.KnownVolume;
 import io.hostagent.capability.volumes.service.Volumes;
 import io.hostagent.capability.volumes.volume.VolumeRecord;
 import io.hostagent.core.concurrent.DiskThreads;
 import io.hostagent.core.docker.ContainerId;
 import io.hostagent.core.docker.registry.ContainerRegistry;
+import io.hostagent.core.error.AgentException;
+import io.hostagent.core.error.BusyException;
 import io.hostagent.core.json.JsonTree;
 import java.time.Duration;
 import java.util.HashMap;
@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /**
@@ -25,10 +27,12 @@ import reactor.core.publisher.Mono;
  */
 public final class KeptLabels implements ContainerRegistry.Listener, AutoCloseable {
 
+    private static final Logger log = LoggerFactory.getLogger(KeptLabels.class);
+
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Duration MOMENT = Duration.ofSeconds(5);
 
-    /** Of all labels of a volume, in bytes: a record has to stay small, wherever it is kept. */
+    /** Of all labels of a volume, in bytes of JSON: a record has to stay small. */
     private static final int MOST = 2_048;
 
     private final EngineApi engine;
@@ -91,10 +95,22 @@ public final class KeptLabels implements ContainerRegistry.Listener, AutoCloseab
                     && EngineApi.text(volume, "Driver").equals(driver)
                     && !labels.isEmpty()
                     && !labels.equals(record.labels())) {
-                volumes.label(record.name(), record.id(), labels);
+                keep(record, labels);
             }
         }
         return answer;
+    }
+
+    /** A volume that others work with for long is looked at again; the rest are not held up. */
+    private void keep(VolumeRecord record, Map<String, String> labels) {
+        try {
+            volumes.label(record.name(), record.id(), labels);
+        } catch (BusyException e) {
+            log.debug("The labels of volume {} are not kept yet", record.name(), e);
+            look.ask();
+        } catch (AgentException e) {
+            log.warn("The labels of volume {} are not kept: {}", record.name(), e.getMessage());
+        }
     }
 
     /** The first of them, by name, that are not too long together. */
@@ -102,8 +118,7 @@ public final class KeptLabels implements ContainerRegistry.Listener, AutoCloseab
         Map<String, String> some = new TreeMap<>();
         int bytes = 0;
         for (Map.Entry<String, String> label : new TreeMap<>(labels).entrySet()) {
-            bytes +=
-                    label.getKey().getBytes(UTF_8).length + label.getValue().getBytes(UTF_8).length;
+            bytes += JsonTree.write(Map.of(label.getKey(), label.getValue())).length;
             if (bytes > MOST) {
                 break;
             }

@@ -55,11 +55,11 @@ final class Creation {
             return same(now.get(), asked);
         }
         if (asked.from().isPresent()) {
-            return filled(record(name, now, cloned(asked.from().get(), asked)));
+            return told(filled(record(name, now, cloned(asked.from().get(), asked))));
         }
         VolumeSpec spec = choice.choose(asked);
         boolean thrownAway = isAnonymous(name) && !options.containsKey("onremove");
-        return record(name, now, thrownAway ? spec.with(OnRemove.DELETE) : spec);
+        return told(record(name, now, thrownAway ? spec.with(OnRemove.DELETE) : spec));
     }
 
     /** A name that an engine has made up: nobody would look for it in the trash. */
@@ -102,19 +102,23 @@ final class Creation {
             throw new CallerException(
                     409, "There is a volume " + name + " already", "Import under another name");
         }
-        return filled(record(name, now, choice.choose(asked).withFrom(IMPORT + folder)));
+        return told(filled(record(name, now, choice.choose(asked).withFrom(IMPORT + folder))));
     }
 
     private Versioned record(VolumeName name, Optional<Versioned> tombstone, VolumeSpec spec) {
         long epoch = tombstone.map(old -> old.record().epoch() + 1).orElse(1L);
         VolumeRecord fresh =
                 VolumeRecord.fresh(name, epoch, store.node(), store.boot(), spec, store.now());
-        Versioned written =
-                tombstone.isPresent()
-                        ? store.records().replace(tombstone.get(), fresh)
-                        : store.records().create(fresh);
-        store.tell("create", name, Map.of("id", fresh.id().toString()));
-        return written;
+        return tombstone.isPresent()
+                ? store.records().replace(tombstone.get(), fresh)
+                : store.records().create(fresh);
+    }
+
+    /** A volume that has to be filled is there only then. */
+    private Versioned told(Versioned made) {
+        VolumeRecord record = made.record();
+        store.tell("create", record.name(), Map.of("id", record.id().toString()));
+        return made;
     }
 
     /** What shall not begin empty gets its bytes at once; when it cannot, nothing is left of it. */

@@ -71,6 +71,7 @@ class KeptLabelsTests {
 
         await().atMost(LIMIT).until(() -> kept().equals(Map.of("a", "1")));
         lookTimes(2);
+        lookTimes(3);
         assertThat(volumes.changes).hasSize(1);
     }
 
