@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.hostagent.lab.CommandResult;
 import io.hostagent.lab.DockerHost;
 import java.time.Duration;
 import java.util.List;
@@ -72,8 +73,7 @@ class SwarmChangesIT extends OnSwarm {
             wholeAgain("deployed on managers alone", manager, first, last);
             managersLoseTheirMajority();
         } finally {
-            demote(first);
-            demote(last);
+            demote(first, last);
         }
         awaitRoles("worker");
         truth().assertWhole();
@@ -82,12 +82,15 @@ class SwarmChangesIT extends OnSwarm {
     /**
      * The Swarm refuses it while it misses another manager, as it does for a while after a loss.
      */
-    private static void demote(NodeAgent agent) {
+    private static void demote(NodeAgent... managers) {
         await().atMost(30, SECONDS)
-                .until(
+                .untilAsserted(
                         () -> {
-                            swarm().docker().run("node", "demote", agent.name());
-                            return !hasControl(agent);
+                            for (NodeAgent agent : managers) {
+                                CommandResult said =
+                                        swarm().docker().run("node", "demote", agent.name());
+                                assertThat(hasControl(agent)).as(said.toString()).isFalse();
+                            }
                         });
     }
 

@@ -95,7 +95,7 @@ final class SwarmOfAgents {
                 doubtful = false;
             }
             awaitAgents();
-        } catch (AssertionError | ConditionTimeoutException e) {
+        } catch (AssertionError | RuntimeException e) {
             if (doubtful) {
                 hopeless = new AssertionError(e);
             }

@@ -278,7 +278,10 @@ final class CgroupV1 implements CgroupReader {
         if (folder.isPresent() && !root) {
             limited =
                     limit(SPEC_MEMORY_LIMIT, folder.get(), "memory.limit_in_bytes", text, numbers);
-            former = Parts.limit(folder.get().resolve("memory.failcnt"), text, Double.NaN);
+            former =
+                    limited
+                            ? Double.NaN
+                            : Parts.limit(folder.get().resolve("memory.failcnt"), text, Double.NaN);
             limit(
                     SPEC_MEMORY_SWAP_LIMIT,
                     folder.get(),

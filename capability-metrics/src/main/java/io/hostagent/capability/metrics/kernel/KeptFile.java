@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * beginning is one system call and gives new numbers, where opening it costs four times as much. It
  * is opened when it is first read. When the cgroup is gone, reading fails.
  *
- * <p>Not for files of {@code /proc/PID/net}: an open one keeps the network of a container that has
- * ended. For one thread at a time, which must never be interrupted: that closes a channel.
+ * <p>Files of {@code /proc/PID/net} must be closed at once: an open one keeps the network of a
+ * container that has ended. For one thread at a time, which must never be interrupted: that closes
+ * a channel.
  */
 public final class KeptFile implements AutoCloseable {
 
