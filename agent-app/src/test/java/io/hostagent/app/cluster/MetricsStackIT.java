@@ -155,6 +155,7 @@ class MetricsStackIT extends OnSwarm {
                                 agent.id(),
                                 "curl",
                                 "--silent",
+                                "--fail",
                                 "http://127.0.0.1:19090/api/v1/targets?state=active")
                         .out();
         TreeMap<String, String> nodes = new TreeMap<>();

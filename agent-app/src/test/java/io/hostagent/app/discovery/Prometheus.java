@@ -88,7 +88,9 @@ final class Prometheus implements AutoCloseable {
         try {
             HttpRequest request =
                     HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build();
-            return JsonTree.read(http.send(request, HttpResponse.BodyHandlers.ofString()).body());
+            HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+            // It listens before it is ready, and says so in words.
+            return answer.statusCode() == 503 ? null : JsonTree.read(answer.body());
         } catch (IOException e) {
             return null;
         } catch (InterruptedException e) {
