@@ -21,7 +21,7 @@ public final class KernelText {
     /** No file that is read here is larger; what is says something else than was asked. */
     private static final int LIMIT = 64 << 20;
 
-    /** Of the smallest pages that Linux has, see seq_read(9). */
+    /** Of the smallest pages that Linux has, see the kernel's {@code fs/seq_file.c}. */
     private static final int HALF_A_PAGE = 2 << 10;
 
     private byte[] bytes = new byte[FIRST_SIZE];
@@ -54,33 +54,32 @@ public final class KernelText {
     }
 
     /**
-     * Reads a file that is kept open.
+     * Reads a file that the kernel makes as a whole, as it does those of cgroups.
      *
      * @throws IOException when what it tells about is gone, such as a container's cgroup
      */
     public void read(KeptFile file) throws IOException {
-        clear();
-        int got = file.read(bytes, 0, 0);
-        // The kernel makes such a file as a whole, so what does not fill the buffer was all.
-        while (got == KeptFile.PIECE || got == bytes.length - length) {
-            length += got;
-            room();
-            got = file.read(bytes, length, length);
-        }
-        length += Math.max(got, 0);
+        read(file, KeptFile.PIECE);
     }
 
     /**
-     * Reads a file that the kernel makes line by line, of which it gives a page at once at most.
+     * Reads a file that the kernel makes line by line, of which it gives a page at once at most. A
+     * page that another line did not fit into is nearly full.
      *
      * @throws IOException when what it tells about is gone
      */
     public void readLines(KeptFile file) throws IOException {
+        read(file, HALF_A_PAGE);
+    }
+
+    /**
+     * @param enough bytes at once for that there may be more; fewer were all, unless there was no
+     *     room for them
+     */
+    private void read(KeptFile file, int enough) throws IOException {
         clear();
         int got = file.read(bytes, 0, 0);
-        // A page that another line did not fit into is nearly full: what is not, was all, unless
-        // there was no room for more.
-        while (got > HALF_A_PAGE || got == bytes.length - length) {
+        while (got >= enough || got == bytes.length - length) {
             length += got;
             room();
             got = file.read(bytes, length, length);

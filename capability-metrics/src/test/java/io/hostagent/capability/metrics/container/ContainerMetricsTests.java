@@ -20,6 +20,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.util.FileSystemUtils;
 
 class ContainerMetricsTests {
@@ -370,6 +372,22 @@ class ContainerMetricsTests {
 
         assertThat(opening.keySet()).isEqualTo(kept.keySet());
         assertThat(opening).containsEntry("container_memory_rss", 20_971_520.0);
+    }
+
+    /** A container without a limit cannot meet it: what was counted before is told, and stays. */
+    @ParameterizedTest
+    @CsvSource({"67108864, 5", "9223372036854771712, 3"})
+    void tellsHowOftenALimitWasMet(String limit, double then) throws IOException {
+        HostFiles files = host("v1").files();
+        Path cgroup = folder.resolve("sys/fs/cgroup/memory/docker/" + Subjects.ID);
+        Files.writeString(cgroup.resolve("memory.limit_in_bytes"), limit + "\n");
+        Files.writeString(cgroup.resolve("memory.failcnt"), "3\n");
+        ContainerMetrics metrics = metrics(files, ContainerSettings.DEFAULTS);
+
+        assertThat(scrape(metrics).all()).containsEntry("container_memory_failcnt", 3.0);
+        Files.writeString(cgroup.resolve("memory.failcnt"), "5\n");
+
+        assertThat(scrape(metrics).all()).containsEntry("container_memory_failcnt", then);
     }
 
     @Test
