@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +41,7 @@ public final class RecordJson {
         tree.put("move", move == null ? null : write(move));
         tree.put("spec", write(record.spec()));
         if (!record.labels().isEmpty()) {
-            tree.put("labels", new TreeMap<>(record.labels()));
+            tree.put("labels", record.labels());
         }
         tree.put("replicas", record.replicas().stream().map(RecordJson::write).toList());
         tree.put("holds", record.holds().stream().map(RecordJson::write).toList());

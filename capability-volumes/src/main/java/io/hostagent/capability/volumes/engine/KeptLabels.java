@@ -23,7 +23,8 @@ import reactor.core.publisher.Mono;
 /**
  * Keeps the labels of volumes, which engines tell no plugin of, and forget at the first bad answer
  * of it. It looks at the engine's volumes a moment after one was created or the engine was found,
- * and never else. Labels that an engine has no more are kept.
+ * again while others work with one that is new, and never else. Labels that an engine has no more
+ * are kept.
  */
 public final class KeptLabels implements ContainerRegistry.Listener, AutoCloseable {
 
@@ -77,9 +78,7 @@ public final class KeptLabels implements ContainerRegistry.Listener, AutoCloseab
             return Mono.empty();
         }
         String target = EngineApi.filtered("/volumes?", Map.of("driver", List.of(driver)));
-        return engine.get(target, LIMIT)
-                .flatMap(answer -> disk.call(() -> keep(answer, known)))
-                .then();
+        return engine.get(target, LIMIT).flatMap(answer -> disk.run(() -> keep(answer, known)));
     }
 
     /**
@@ -87,7 +86,7 @@ public final class KeptLabels implements ContainerRegistry.Listener, AutoCloseab
      *
      * @param known what the volumes were before the engine was asked: a name may be another's now
      */
-    private Object keep(Object answer, Map<String, VolumeRecord> known) {
+    private void keep(Object answer, Map<String, VolumeRecord> known) {
         for (Object volume : JsonTree.list(answer, "Volumes")) {
             @Nullable VolumeRecord record = known.get(EngineApi.text(volume, "Name"));
             Map<String, String> labels = some(JsonTree.texts(volume, "Labels"));
@@ -98,7 +97,6 @@ public final class KeptLabels implements ContainerRegistry.Listener, AutoCloseab
                 keep(record, labels);
             }
         }
-        return answer;
     }
 
     /** A volume that others work with for long is looked at again; the rest are not held up. */

@@ -16,7 +16,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,7 +101,7 @@ final class PluginAnswer {
             status.put("fs", spec.fs().word());
         }
         if (!record.labels().isEmpty()) {
-            status.put("labels", new TreeMap<>(record.labels()));
+            status.put("labels", record.labels());
         }
         @Nullable Move move = record.move();
         if (move != null) {

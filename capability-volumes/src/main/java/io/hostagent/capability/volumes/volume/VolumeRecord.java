@@ -2,8 +2,10 @@
 package io.hostagent.capability.volumes.volume;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param owner the node that may mount it
  * @param ownerBoot the start of the agent there that took it over
  * @param move what goes on, in the state {@code moving} alone
- * @param labels that an engine was seen to give it; engines keep them to themselves, and lose them
+ * @param labels that an engine was seen to give it, by name; engines tell nobody, and lose them
  * @param holds that were given, ended ones among them
  * @param created when the name got this id
  * @param tx marks the change that wrote this record, so that its writer knows it again when it did
@@ -40,7 +42,7 @@ public record VolumeRecord(
         String tx) {
 
     public VolumeRecord {
-        labels = Map.copyOf(labels);
+        labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
         replicas = List.copyOf(replicas);
         holds = List.copyOf(holds);
     }

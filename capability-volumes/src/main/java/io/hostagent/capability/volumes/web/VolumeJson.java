@@ -20,7 +20,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What callers see, as JSON. */
@@ -49,7 +48,7 @@ final class VolumeJson {
         json.put("epoch", record.epoch());
         add(json, record.spec());
         json.put("created", record.created().toString());
-        json.put("labels", new TreeMap<>(record.labels()));
+        json.put("labels", record.labels());
         json.put("holds", record.holds().stream().map(VolumeJson::of).toList());
         return json;
     }
