@@ -166,6 +166,34 @@ class NodeParityIT {
                 .isEmpty();
     }
 
+    @Test
+    void seesMountsComeAndGoAndTurnReadOnly(@TempDir Path point) throws Exception {
+        assertThat(readOnly(point)).isEmpty();
+
+        run("mount", "-t", "tmpfs", "none", point.toString());
+        try {
+            assertThat(readOnly(point)).containsExactly(0.0);
+            run("mount", "-o", "remount,ro", point.toString());
+            assertThat(readOnly(point)).containsExactly(1.0);
+        } finally {
+            run("umount", point.toString());
+        }
+
+        assertThat(readOnly(point)).isEmpty();
+    }
+
+    private static List<Double> readOnly(Path point) {
+        AgentMetrics.forget();
+        return agent.read("node", "filesystem").samples("node_filesystem_readonly").stream()
+                .filter(sample -> sample.label("mountpoint").equals(point.toString()))
+                .map(Exposition.Sample::value)
+                .toList();
+    }
+
+    private static void run(String... command) throws Exception {
+        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
+    }
+
     private static Set<String> collectors(Exposition exposition) {
         return successes(exposition).keySet();
     }

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * A collector, and what became of it at the last scrape. A failure is logged when it begins, when
  * it becomes another one and when it is over: a scrape comes every few seconds.
  */
-final class CollectorRun {
+final class CollectorRun implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(CollectorRun.class);
 
@@ -64,5 +64,10 @@ final class CollectorRun {
             log.warn(
                     "Collector {} fails; its numbers are missing from /metrics", name(), exception);
         }
+    }
+
+    @Override
+    public void close() {
+        collector.close();
     }
 }

@@ -58,7 +58,8 @@ final class FilesystemCollector implements NodeCollector {
 
     private final NameFilter mountPoints;
     private final Duration mountTimeout;
-    private final MountTable table;
+    private final KeptMounts ofHost;
+    private final KeptMounts ofAgent;
     private final Path agentRoot;
     private final SpaceReader spaces;
 
@@ -66,11 +67,13 @@ final class FilesystemCollector implements NodeCollector {
      * Prepares to ask.
      *
      * @param agentRoot the root of the agent, for its own mounts
+     * @param kept how old the mounts may be when they did not change
      */
-    FilesystemCollector(NodeSettings settings, Path agentRoot, SpaceReader spaces) {
+    FilesystemCollector(NodeSettings settings, Path agentRoot, SpaceReader spaces, Duration kept) {
         mountPoints = settings.mountPoints();
         mountTimeout = settings.mountTimeout();
-        table = new MountTable(settings.fileSystemTypes());
+        ofHost = new KeptMounts(settings.fileSystemTypes(), kept);
+        ofAgent = new KeptMounts(settings.fileSystemTypes(), kept);
         this.agentRoot = agentRoot;
         this.spaces = spaces;
     }
@@ -88,7 +91,7 @@ final class FilesystemCollector implements NodeCollector {
                         .orElseThrow(() -> new NoDataException(missing(scrape, "the host's root")));
         List<Mount> mounts = mounts(scrape, root);
         boolean direct = root.equals(ROOT);
-        Map<String, Mount> own = direct ? Map.of() : table.read(scrape.read(ownMounts()));
+        Map<String, Mount> own = direct ? Map.of() : ofAgent.read(ownMounts(), scrape);
         List<Target> targets = new ArrayList<>();
         for (Mount mount : mounts) {
             String path = seenFrom(root, mount.point());
@@ -118,7 +121,7 @@ final class FilesystemCollector implements NodeCollector {
         if (hidden && !root.equals(ROOT)) {
             throw new NoDataException(missing(scrape, "the host's /proc"));
         }
-        return table.read(scrape.read(hidden ? ownMounts() : first)).values().stream()
+        return ofHost.read(hidden ? ownMounts() : first, scrape).values().stream()
                 .filter(mount -> mountPoints.takes(mount.point()))
                 .toList();
     }
@@ -144,6 +147,12 @@ final class FilesystemCollector implements NodeCollector {
     private Duration limit(NodeScrape scrape) {
         Duration share = Duration.ofNanos((long) (scrape.left().toNanos() * SHARE));
         return share.compareTo(mountTimeout) < 0 ? share : mountTimeout;
+    }
+
+    @Override
+    public void close() {
+        ofHost.close();
+        ofAgent.close();
     }
 
     private static void addError(Mount mount, String why, SampleSet samples) {

@@ -22,7 +22,7 @@ final class NodeCollectors {
      */
     record Listed(NodeCollector collector, boolean onByDefault) {}
 
-    /** How old may be what seldom changes of an interface without hardware. */
+    /** How old may be what seldom changes: of mounts, and of an interface without hardware. */
     private static final Duration KEPT = Duration.ofMinutes(1);
 
     /** How long systemd has to answer. */
@@ -74,7 +74,7 @@ final class NodeCollectors {
                 off(new ProcessesCollector()),
                 off(new TcpStatCollector()),
                 off(new SystemdCollector(settings.systemdUnits(), BUS_TIME)),
-                on(new FilesystemCollector(settings, hostRoot.agentRoot(), spaces)),
+                on(new FilesystemCollector(settings, hostRoot.agentRoot(), spaces, KEPT)),
                 // The last one: it leaves out what others have told.
                 on(new TextFileCollector(settings.textfiles())));
     }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * thread of the scrape: they read a few dozen small files, and the kernel lets only one at a time
  * into most of them anyway.
  */
-public final class NodeMetrics implements MetricSource {
+public final class NodeMetrics implements MetricSource, AutoCloseable {
 
     private static final Family DURATION =
             Family.gauge(
@@ -158,5 +158,11 @@ public final class NodeMetrics implements MetricSource {
             lookedAt = now;
         }
         return known;
+    }
+
+    /** Closes what is kept open from one scrape to the next. */
+    @Override
+    public void close() {
+        runs.forEach(CollectorRun::close);
     }
 }

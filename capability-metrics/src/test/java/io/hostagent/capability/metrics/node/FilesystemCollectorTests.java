@@ -72,7 +72,7 @@ class FilesystemCollectorTests {
     }
 
     private FilesystemCollector collector(NodeSettings settings) {
-        return new FilesystemCollector(settings, folder, spaces);
+        return new FilesystemCollector(settings, folder, spaces, Duration.ZERO);
     }
 
     /** An agent in a container that sees these mounts of the host below its root. */
