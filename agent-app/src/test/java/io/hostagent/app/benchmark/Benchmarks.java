@@ -142,6 +142,10 @@ public final class Benchmarks {
                         "at most 1.5");
                 report("the same, added in ms", result.merged() - result.slowest(), "at most 15");
                 report("merged, 32 clients: throughput ratio", result.throughput(), "at least 5");
+                report(
+                        "the same against as many containers from three sockets",
+                        result.same(),
+                        "at least 5");
                 report("merged, 64 clients: errors", (double) result.errors(), "0");
             }
         } finally {

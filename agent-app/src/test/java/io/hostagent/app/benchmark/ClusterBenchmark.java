@@ -4,6 +4,7 @@ package io.hostagent.app.benchmark;
 import io.hostagent.app.fixture.RunningAgent;
 import io.hostagent.app.fixture.TestKey;
 import io.hostagent.lab.DockerHost;
+import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,10 +36,19 @@ final class ClusterBenchmark implements AutoCloseable {
      * @param slowest median of the slowest engine's own list, asked alone
      * @param atOnce median of the slowest of the three when all are asked at once
      * @param merged median of the merged list
-     * @param throughput of merged lists for 32 clients, divided by that of one engine's socket
+     * @param throughput of merged lists for 32 clients, divided by lists of one engine's socket,
+     *     each of which has a third of the containers
+     * @param same merged lists for 32 clients, divided by how often 32 clients got the same
+     *     containers from the sockets of the three engines
      * @param errors of 64 clients
      */
-    record Result(double slowest, double atOnce, double merged, double throughput, long errors) {}
+    record Result(
+            double slowest,
+            double atOnce,
+            double merged,
+            double throughput,
+            double same,
+            long errors) {}
 
     private final List<DockerHost> hosts;
     private final List<RunningAgent> agents = new ArrayList<>();
@@ -110,13 +120,17 @@ final class ClusterBenchmark implements AutoCloseable {
         }
         double slowest =
                 Arrays.stream(own).mapToDouble(ClusterBenchmark::median).max().orElseThrow();
-        Load socket = load(32, seconds, () -> HttpWire.unix(hosts.getFirst().socket()), "");
+        Load socket =
+                load(32, seconds, () -> List.of(HttpWire.unix(hosts.getFirst().socket())), "");
+        Load all = load(32, seconds, this::sockets, "");
         Load agent = load(32, seconds, this::agent, credentials);
         Load crowd = load(64, seconds, this::agent, credentials);
         System.out.printf(
                 Locale.ROOT,
-                "32 clients: one socket %d, merged %d; 64 clients: merged %d, errors %d (in %d s)%n",
+                "32 clients: one socket %d, three %d, merged %d; 64 clients: merged %d, errors %d"
+                        + " (in %d s)%n",
                 socket.answers(),
+                all.answers(),
                 agent.answers(),
                 crowd.answers(),
                 crowd.errors(),
@@ -126,16 +140,26 @@ final class ClusterBenchmark implements AutoCloseable {
                 median(together),
                 median(merged),
                 agent.answers() / (double) socket.answers(),
+                agent.answers() / (double) all.answers(),
                 crowd.errors());
     }
 
-    private HttpWire agent() throws Exception {
-        return HttpWire.tls(tls, ports.getFirst());
+    private List<HttpWire> agent() throws Exception {
+        return List.of(HttpWire.tls(tls, ports.getFirst()));
+    }
+
+    private List<HttpWire> sockets() throws Exception {
+        List<HttpWire> sockets = new ArrayList<>();
+        for (DockerHost host : hosts) {
+            sockets.add(HttpWire.unix(host.socket()));
+        }
+        return sockets;
     }
 
     private record Load(long answers, long errors) {}
 
-    private static Load load(int clients, int seconds, Callable<HttpWire> connect, String headers)
+    private static Load load(
+            int clients, int seconds, Callable<List<HttpWire>> connect, String headers)
             throws Exception {
         try (ExecutorService threads = Executors.newFixedThreadPool(clients)) {
             long end = System.nanoTime() + seconds * 1_000_000_000L;
@@ -153,17 +177,32 @@ final class ClusterBenchmark implements AutoCloseable {
         }
     }
 
-    private static Load client(Callable<HttpWire> connect, String headers, long end) {
+    /** An answer is one list from each server that it has connected to, one after the other. */
+    private static Load client(Callable<List<HttpWire>> connect, String headers, long end) {
         long answers = 0;
-        try (HttpWire wire = connect.call()) {
+        List<HttpWire> wires = List.of();
+        try {
+            wires = connect.call();
             while (System.nanoTime() < end) {
-                wire.get(PATH, headers);
+                for (HttpWire wire : wires) {
+                    wire.get(PATH, headers);
+                }
                 answers++;
             }
             return new Load(answers, 0);
         } catch (Exception e) {
             System.out.println("a client failed: " + e);
             return new Load(answers, 1);
+        } finally {
+            wires.forEach(ClusterBenchmark::close);
+        }
+    }
+
+    private static void close(HttpWire wire) {
+        try {
+            wire.close();
+        } catch (IOException e) {
+            System.out.println("a connection could not be closed: " + e);
         }
     }
 
