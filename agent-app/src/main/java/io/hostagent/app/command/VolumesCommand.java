@@ -215,7 +215,7 @@ final class VolumesCommand {
             @Parameters(paramLabel = "WHO", description = "Who held it.") String who)
             throws IOException {
         Object left = console.work(spec, "DELETE", volume(name) + "/holds/" + part(who), null);
-        return console.say(spec, left, who + " does not hold " + name);
+        return console.say(spec, left, who + " holds " + name + " no more");
     }
 
     @Command(name = "pools", description = "Shows what the pools of this host can do.")

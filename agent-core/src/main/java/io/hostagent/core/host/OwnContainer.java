@@ -21,6 +21,9 @@ public final class OwnContainer {
     private static final Set<String> GIVEN =
             Set.of("/etc/hostname", "/etc/hosts", "/run/.containerenv");
 
+    /** The root of a managed plugin, which is given none of these. */
+    private static final Pattern PLUGIN = Pattern.compile(".*/plugins/[0-9a-f]{64}/rootfs");
+
     private OwnContainer() {}
 
     /**
@@ -42,12 +45,15 @@ public final class OwnContainer {
     }
 
     /**
-     * Whether a process is in a container, of whatever engine. The file {@code /.dockerenv} says
-     * less: a machine whose disk was made from an image has it, too.
+     * Whether a process is in a container, of whatever engine, or a managed plugin of one. The file
+     * {@code /.dockerenv} says less: a machine whose disk was made from an image has it, too.
      *
      * @param mounts that the process has
      */
     static boolean holds(List<Mount> mounts) {
-        return mounts.stream().map(Mount::point).anyMatch(GIVEN::contains);
+        return mounts.stream().map(Mount::point).anyMatch(GIVEN::contains)
+                || Mount.at(mounts, "/")
+                        .filter(root -> PLUGIN.matcher(root.root()).matches())
+                        .isPresent();
     }
 }

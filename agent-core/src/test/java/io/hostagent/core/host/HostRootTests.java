@@ -59,6 +59,16 @@ class HostRootTests {
     }
 
     @Test
+    void isMissingInAManagedPlugin() throws IOException {
+        write(
+                "proc/self/mountinfo",
+                "9 1 8:1 /docker/plugins/%s/rootfs / rw - ext4 /dev/sda1 rw\n"
+                        .formatted("0a".repeat(32)));
+
+        assertThat(new HostRoot(own).path()).isEmpty();
+    }
+
+    @Test
     void isNoOtherFolderOfTheHost() throws IOException {
         write("proc/self/mountinfo", CONTAINER + "662 640 8:1 /srv /host rw - ext4 /dev/sda1 rw\n");
         write("host/proc/1/mountinfo", FIRST_PROCESS);

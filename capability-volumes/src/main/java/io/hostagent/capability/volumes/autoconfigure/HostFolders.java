@@ -5,9 +5,12 @@ import io.hostagent.capability.volumes.engine.LocalVolumes;
 import io.hostagent.capability.volumes.web.ImportSources;
 import io.hostagent.core.error.CallerException;
 import io.hostagent.core.host.HostRoot;
+import io.hostagent.core.host.Mount;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
+import java.util.Optional;
 
 /** Folders of the host that volumes are made of, where the agent sees them. */
 final class HostFolders implements ImportSources {
@@ -32,17 +35,29 @@ final class HostFolders implements ImportSources {
 
     /** In a container it is below the host's root, or bound at its own path. */
     private Path seen(Path folder) {
-        Path relative = Path.of("/").relativize(folder.normalize());
-        return Stream.concat(
-                        root.path().map(host -> host.resolve(relative)).stream(),
-                        Stream.of(folder.normalize()))
+        Path wanted = folder.normalize();
+        Path relative = Path.of("/").relativize(wanted);
+        return root.path()
+                .map(host -> host.resolve(relative))
                 .filter(Files::isDirectory)
-                .findFirst()
+                .or(() -> Optional.of(wanted).filter(this::isBound))
                 .orElseThrow(
                         () ->
                                 CallerException.notFound(
                                         "There is no folder " + folder,
                                         "The agent does not see it: mount the host's root at"
                                                 + " /host, or the folder at its own path"));
+    }
+
+    /** Whether it comes from outside: what is on the root of a container is not the host's. */
+    private boolean isBound(Path folder) {
+        try {
+            return Files.isDirectory(folder)
+                    && Mount.holding(root.ownMounts(), folder.toRealPath())
+                            .filter(mount -> !mount.point().equals("/"))
+                            .isPresent();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

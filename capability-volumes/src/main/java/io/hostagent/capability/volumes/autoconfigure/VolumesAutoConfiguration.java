@@ -32,7 +32,7 @@ public final class VolumesAutoConfiguration {
                 "volumes",
                 "CAP_VOLUMES",
                 false,
-                "a Docker volume plugin whose volumes follow their containers",
+                "a Docker volume plugin: volumes with sizes, snapshots and a trash",
                 VolumesRoute.PATHS,
                 List.of(
                         new Need("the folder of volumes", () -> missing(VolumesLife::notOpen)),

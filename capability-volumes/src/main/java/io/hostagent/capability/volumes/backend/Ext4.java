@@ -15,6 +15,11 @@ record Ext4() implements ImageFormat {
     private static final int MAGIC_AT = 1024 + 56;
     private static final int MAGIC = 0x53ef;
 
+    /** {@code s_state} of the super block, and its flag EXT4_ERROR_FS. */
+    private static final int STATE_AT = 1024 + 58;
+
+    private static final int HAS_ERRORS = 2;
+
     /** What e2fsck says when all is well again. */
     private static final int REPAIRED = 1;
 
@@ -73,7 +78,16 @@ record Ext4() implements ImageFormat {
     }
 
     @Override
-    public void repair(Tools tools, String device, ToolException why) throws IOException {
+    public boolean hasErrors(Path image) throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "r")) {
+            file.seek(STATE_AT);
+            // Numbers are little-endian there: the low byte comes first.
+            return (file.readUnsignedByte() & HAS_ERRORS) != 0;
+        }
+    }
+
+    @Override
+    public void repair(Tools tools, String device, IOException why) throws IOException {
         try {
             check(tools, "-p", device);
         } catch (ToolException e) {

@@ -2,7 +2,6 @@
 package io.hostagent.capability.volumes.backend;
 
 import io.hostagent.capability.volumes.tool.Tool;
-import io.hostagent.capability.volumes.tool.ToolException;
 import io.hostagent.capability.volumes.tool.Tools;
 import io.hostagent.capability.volumes.volume.FileSystemType;
 import java.io.IOException;
@@ -40,7 +39,7 @@ sealed interface ImageFormat permits Ext4, Xfs {
     }
 
     /** What people can do for a file system that the agent could not mend. */
-    static IOException damaged(ToolException why, String remedy) {
+    static IOException damaged(IOException why, String remedy) {
         return new IOException(
                 "the file system cannot be mounted: "
                         + why.getMessage()
@@ -74,8 +73,13 @@ sealed interface ImageFormat permits Ext4, Xfs {
     /** Makes the file system in a file that is new. */
     void format(Tools tools, Path image, String label) throws IOException;
 
+    /** Whether it says of itself that something went wrong while it was last mounted. */
+    default boolean hasErrors(Path image) throws IOException {
+        return false;
+    }
+
     /** Mends what could not be mounted, or says what people can do. */
-    void repair(Tools tools, String device, ToolException why) throws IOException;
+    void repair(Tools tools, String device, IOException why) throws IOException;
 
     /** Grows to the size of the device while it is mounted. */
     void grow(Tools tools, String device, Path point) throws IOException;

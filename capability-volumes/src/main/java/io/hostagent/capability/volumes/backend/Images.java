@@ -10,9 +10,13 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes, copies and mounts files that have a file system in them. */
 record Images(Tools tools, Mounts mounts, LoopDevices loops) {
+
+    private static final Logger log = LoggerFactory.getLogger(Images.class);
 
     private static final String BUILD = "build";
     private static final long BLOCK = 4096;
@@ -160,6 +164,10 @@ record Images(Tools tools, Mounts mounts, LoopDevices loops) {
             throws IOException {
         String device = loops.make(image, readOnly);
         try {
+            if (!readOnly && format.hasErrors(image)) {
+                log.warn("{} has recorded errors, and is checked; files may be missing", image);
+                format.repair(tools, device, new IOException("it has errors"));
+            }
             mounts.device(format.type(), options, device, point);
         } catch (ToolException e) {
             if (readOnly) {

@@ -75,8 +75,9 @@ record LoopDevices(Tools tools) {
         if (isHeld(image)) {
             throw new BusyVolumeException(
                     image
-                            + " is mounted already, maybe by a container that was given a folder"
-                            + " above it");
+                            + " is mounted already, by a container that has had it since before"
+                            + " the plugin was started, or that was given a folder above it:"
+                            + " stop those");
         }
     }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.capability.volumes.backend;
 
-import io.hostagent.capability.volumes.tool.ToolException;
 import java.io.IOException;
 
 /** Tells a full pool from other failures. */
@@ -24,7 +23,8 @@ final class Space {
         try {
             step.run();
         } catch (IOException e) {
-            IOException failure = isFull(e) ? new NoSpaceException("the pool is full", e) : e;
+            IOException failure =
+                    NoSpaceException.isToldBy(e) ? new NoSpaceException("the pool is full", e) : e;
             try {
                 undo.run();
             } catch (IOException second) {
@@ -32,14 +32,5 @@ final class Space {
             }
             throw failure;
         }
-    }
-
-    private static boolean isFull(IOException failure) {
-        if (failure instanceof ToolException tool) {
-            return tool.isNoSpace();
-        }
-        String message = String.valueOf(failure.getMessage());
-        return message.contains("No space left on device")
-                || message.contains("Disk quota exceeded");
     }
 }

@@ -2,7 +2,6 @@
 package io.hostagent.capability.volumes.backend;
 
 import io.hostagent.capability.volumes.tool.Tool;
-import io.hostagent.capability.volumes.tool.ToolException;
 import io.hostagent.capability.volumes.tool.Tools;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -57,7 +56,7 @@ record Xfs() implements ImageFormat {
     }
 
     @Override
-    public void repair(Tools tools, String device, ToolException why) throws IOException {
+    public void repair(Tools tools, String device, IOException why) throws IOException {
         throw ImageFormat.damaged(why, "xfs_repair");
     }
 

@@ -10,6 +10,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,7 +107,14 @@ final class EngineProcess {
 
     private static String reason(ChannelFuture connect) {
         Throwable cause = connect.cause();
-        return cause == null ? "it takes no connection" : String.valueOf(cause.getMessage());
+        if (cause == null) {
+            return "it takes no connection";
+        }
+        String message = cause.getMessage();
+        // Netty says of a socket that is missing only which class of failure that is.
+        return message == null || cause instanceof FileNotFoundException
+                ? "there is no such socket"
+                : message;
     }
 
     private void pause() throws InterruptedException {

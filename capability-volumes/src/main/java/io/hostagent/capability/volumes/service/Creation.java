@@ -191,7 +191,7 @@ final class Creation {
     private void cloneInto(VolumeRecord record, Backend backend, Source source) throws IOException {
         VolumeRecord origin = store.requireBytes(source.volume(), OptionalLong.empty()).record();
         Backend other = store.backend(origin.spec());
-        String snapshot = source.snapshot().orElse("clone-" + record.id());
+        String snapshot = source.snapshot().orElse(forClone(record));
         if (source.snapshot().isPresent()) {
             store.requireSnapshot(origin, snapshot);
         } else {
@@ -215,6 +215,30 @@ final class Creation {
                 other.deleteSnapshot(origin.id(), snapshot);
             }
         }
+    }
+
+    /** Takes away what the origin of a clone that was cut off has for it. */
+    void forgetSource(VolumeRecord record) {
+        String from = record.spec().from();
+        if (from.startsWith(IMPORT) || Source.parse(from).snapshot().isPresent()) {
+            return;
+        }
+        store.known()
+                .find(Source.parse(from).volume())
+                .map(Versioned::record)
+                .filter(origin -> origin.state() == VolumeState.ACTIVE)
+                .ifPresent(
+                        origin ->
+                                StorageFailure.run(
+                                        "The snapshot for " + record.name() + " is left",
+                                        () ->
+                                                store.backend(origin.spec())
+                                                        .deleteSnapshot(
+                                                                origin.id(), forClone(record))));
+    }
+
+    private static String forClone(VolumeRecord record) {
+        return "clone-" + record.id();
     }
 
     private void copyInto(VolumeRecord record, Backend backend, Path folder) throws IOException {

@@ -342,7 +342,11 @@ public final class HostVolumes implements Volumes, AutoCloseable {
 
     @Override
     public KnownVolume release(VolumeName name, String who) {
-        return holds(name, Stream::toList, who);
+        Versioned now = store().require(name);
+        // Nothing to let go of is no change: somebody else's version stays good.
+        return now.record().holdsAt(store().now()).stream().noneMatch(h -> h.who().equals(who))
+                ? store().show(now)
+                : holds(name, Stream::toList, who);
     }
 
     /**

@@ -47,7 +47,10 @@ final class KnownVolumes {
                     try {
                         disk.write(now);
                     } catch (IOException e) {
-                        log.warn("What is known of volume {} cannot be kept: {}", name, e);
+                        log.warn(
+                                "What is known of volume {} cannot be kept: {}",
+                                name,
+                                e.toString());
                     }
                     return now;
                 });

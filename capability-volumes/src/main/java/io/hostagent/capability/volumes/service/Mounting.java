@@ -5,6 +5,7 @@ import io.hostagent.capability.volumes.catalog.Catalog.Versioned;
 import io.hostagent.capability.volumes.volume.VolumeName;
 import io.hostagent.capability.volumes.volume.VolumeRecord;
 import io.hostagent.capability.volumes.volume.VolumeState;
+import io.hostagent.core.error.CallerException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -47,9 +48,20 @@ final class Mounting {
         Versioned now = found(store.require(name));
         store.requireOwn(now.record());
         if (now.record().state() == VolumeState.NEW) {
+            requireEmptyOrigin(now.record());
             return creation.makeBytes(now).record();
         }
         return store.requireBytes(name, OptionalLong.empty()).record();
+    }
+
+    /** What is made of something else is made when it is created, of what that is then. */
+    private static void requireEmptyOrigin(VolumeRecord record) {
+        if (!record.spec().from().isEmpty()) {
+            throw new CallerException(
+                    409,
+                    "Volume " + record.name() + " was not made to its end",
+                    "Remove it, and make it of " + record.spec().from() + " again");
+        }
     }
 
     /** Files that were gone and are back make a volume again. */

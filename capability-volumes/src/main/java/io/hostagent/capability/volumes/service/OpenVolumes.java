@@ -73,7 +73,7 @@ record OpenVolumes(
                         opening.clock());
         Creation creation = new Creation(store, opening.choice());
         Trash trash = new Trash(store, opening.retention());
-        new Recovery(store, catalog, trash).run();
+        new Recovery(store, catalog, trash, creation).run();
         // To destroy may take hours, during which volumes are let go of all the same.
         VolumeTimer emptying = new VolumeTimer("agent-volumes-trash");
         VolumeTimer releasing = new VolumeTimer("agent-volumes-release");

@@ -35,11 +35,13 @@ final class Recovery {
     private final Store store;
     private final Catalog catalog;
     private final Trash trash;
+    private final Creation creation;
 
-    Recovery(Store store, Catalog catalog, Trash trash) {
+    Recovery(Store store, Catalog catalog, Trash trash, Creation creation) {
         this.store = store;
         this.catalog = catalog;
         this.trash = trash;
+        this.creation = creation;
     }
 
     /**
@@ -156,7 +158,9 @@ final class Recovery {
             }
             VolumeRecord known =
                     store.known().find(marker.name()).map(Versioned::record).orElse(null);
-            if (known == null) {
+            if (known != null && isRemoved(known, marker)) {
+                retire(known, marker);
+            } else if (known == null) {
                 Versioned made = store.records().create(marker.record(store.node(), store.boot()));
                 log.warn("Volume {} had no record and has one again", made.record().name());
             } else if (!known.id().equals(marker.id())) {
@@ -177,6 +181,18 @@ final class Recovery {
         }
     }
 
+    private static boolean isRemoved(VolumeRecord record, Marker marker) {
+        return record.state() == VolumeState.DELETED
+                && record.id().equals(marker.id())
+                && marker.epoch() < record.epoch();
+    }
+
+    /** It was removed while its files were away, which are back. */
+    private void retire(VolumeRecord removed, Marker marker) {
+        trash.take(removed, marker);
+        alarm(removed, "it was removed while its files were away; they are in the trash now");
+    }
+
     private void settle(Versioned known, Optional<Marker> marker) {
         VolumeRecord record = known.record();
         switch (record.state()) {
@@ -185,11 +201,30 @@ final class Recovery {
             case NEW -> {
                 if (marker.isPresent() && marker.get().agreesWith(record)) {
                     store.records().replace(known, record.in(VolumeState.ACTIVE));
+                } else if (!record.spec().from().isEmpty()) {
+                    undo(known);
                 }
             }
             case ACTIVE, LOST -> bytes(known, marker);
             case MOVING, DELETED -> {}
         }
+    }
+
+    /**
+     * A clone or an import that was not made to its end: made now, it would have what its origin
+     * has by now.
+     */
+    private void undo(Versioned known) {
+        VolumeRecord record = known.record();
+        StorageFailure.run(
+                "Volume " + record.name() + " was not made to its end",
+                () -> store.backend(record.spec()).destroy(record.id()));
+        creation.forgetSource(record);
+        store.records().replace(known, record.inNextEpoch(VolumeState.DELETED));
+        log.warn(
+                "Volume {} was not made of {} to its end, and is undone",
+                record.name(),
+                record.spec().from());
     }
 
     private void bytes(Versioned known, Optional<Marker> marker) {

@@ -2,6 +2,7 @@
 package io.hostagent.capability.volumes.service;
 
 import io.hostagent.capability.volumes.backend.Backend;
+import io.hostagent.capability.volumes.backend.NoSpaceException;
 import io.hostagent.capability.volumes.catalog.Catalog.Versioned;
 import io.hostagent.capability.volumes.marker.Marker;
 import io.hostagent.capability.volumes.marker.MarkerFile;
@@ -67,6 +68,10 @@ final class Trash {
         if (how == OnRemove.RETAIN) {
             return how;
         }
+        if (how == OnRemove.TRASH && record.state() == VolumeState.ACTIVE) {
+            // What is not there cannot be kept, and may be back in a moment.
+            requireFiles(record, what);
+        }
         Versioned deleting =
                 record.state() == VolumeState.DELETING
                         ? now
@@ -74,6 +79,18 @@ final class Trash {
         complete(deleting, how);
         store.tell("remove", name, Map.of("how", how.word(), "id", record.id().toString()));
         return how;
+    }
+
+    private void requireFiles(VolumeRecord record, String what) {
+        if (store.marker(record).isEmpty()) {
+            throw new CallerException(
+                    409,
+                    what,
+                    "Its files are not in "
+                            + store.backend(record.spec()).pool()
+                            + ", so the trash has nothing to keep: put them back, or remove it"
+                            + " with onremove=delete");
+        }
     }
 
     private void requireFree(VolumeRecord record, String what) {
@@ -131,10 +148,33 @@ final class Trash {
         }
         Instant now = store.now();
         Instant end = how == OnRemove.DELETE ? now : now.plus(retention);
-        store.mark(marker.get().retired(record.epoch(), now, end));
+        Marker retired = marker.get().retired(record.epoch(), now, end);
         if (how == OnRemove.DELETE) {
+            markIfPossible(retired);
             backend.destroy(record.id());
+        } else {
+            store.mark(retired);
         }
+    }
+
+    /** A pool that is full to the last block has no room for it, and has some after all of this. */
+    private void markIfPossible(Marker retired) throws IOException {
+        try {
+            store.mark(retired);
+        } catch (IOException e) {
+            if (!NoSpaceException.isToldBy(e)) {
+                throw e;
+            }
+            log.info("The files {} are deleted without a mark: {}", retired.id(), e.getMessage());
+        }
+    }
+
+    /** Takes bytes of a volume that was removed while they were away. */
+    void take(VolumeRecord removed, Marker marker) {
+        Instant now = store.now();
+        StorageFailure.run(
+                "The files of volume " + removed.name() + " cannot be put into the trash",
+                () -> store.mark(marker.retired(removed.epoch(), now, now.plus(retention))));
     }
 
     private boolean isOthers(Marker marker, VolumeRecord record) {

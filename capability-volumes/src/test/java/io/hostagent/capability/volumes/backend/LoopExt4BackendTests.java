@@ -60,6 +60,21 @@ class LoopExt4BackendTests extends LoopContract {
     }
 
     @Test
+    void checksAFileSystemThatHasRecordedErrors() throws Exception {
+        Files.writeString(attached().resolve("file"), "kept");
+        detach();
+        Path image = folder().image();
+        // Clean, and with errors.
+        RealFiles.run("debugfs", "-w", "-R", "set_super_value state 3", image.toString());
+        assertThat(new Ext4().hasErrors(image)).isTrue();
+
+        assertThat(attach().resolve("file")).hasContent("kept");
+        detach();
+
+        assertThat(new Ext4().hasErrors(image)).isFalse();
+    }
+
+    @Test
     void mendsWhatCanBeMendedWithoutAsking() throws Exception {
         Files.writeString(attached().resolve("file"), "kept");
         detach();

@@ -296,6 +296,16 @@ class HostVolumesTests {
     }
 
     @Test
+    void letsGoOfNothingWithoutAChange() {
+        volumes().create(WEB, Map.of());
+        long version = volumes().find("web").orElseThrow().version();
+
+        volumes().release(WEB, "nobody");
+
+        assertThat(volumes().find("web").orElseThrow().version()).isEqualTo(version);
+    }
+
+    @Test
     void removesNothingThatSomebodyHolds() {
         volumes().create(WEB, NOTHING);
         volumes().hold(WEB, new Hold("backup", "it runs", host.clock.instant().plusSeconds(10)));

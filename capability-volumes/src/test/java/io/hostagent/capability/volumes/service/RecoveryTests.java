@@ -9,6 +9,7 @@ import io.hostagent.capability.volumes.catalog.Catalog.Versioned;
 import io.hostagent.capability.volumes.catalog.RecordFolder;
 import io.hostagent.capability.volumes.marker.Marker;
 import io.hostagent.capability.volumes.marker.MarkerFile;
+import io.hostagent.capability.volumes.volume.OnRemove;
 import io.hostagent.capability.volumes.volume.VolumeName;
 import io.hostagent.capability.volumes.volume.VolumeRecord;
 import io.hostagent.capability.volumes.volume.VolumeState;
@@ -98,7 +99,7 @@ class RecoveryTests {
     }
 
     @Test
-    void makesACloneThatWasCutOffWithItsSnapshotTaken() throws IOException {
+    void undoesACloneThatWasCutOff() throws IOException {
         VolumeName copy = new VolumeName("copy");
         VolumeRecord clone =
                 VolumeRecord.fresh(
@@ -111,8 +112,10 @@ class RecoveryTests {
         host.volumes().snapshot(WEB, "clone-" + clone.id());
         HostVolumes volumes = host.restart(() -> putRecord(clone, 1));
 
-        assertThat(volumes.mount(copy, "c").resolve("file")).hasContent("one");
+        assertThat(volumes.find("copy")).isEmpty();
         assertThat(volumes.snapshots(WEB)).isEmpty();
+        volumes.create(copy, Map.of("from", "web"));
+        assertThat(volumes.mount(copy, "c").resolve("file")).hasContent("one");
     }
 
     @Test
@@ -199,6 +202,27 @@ class RecoveryTests {
         HostVolumes back =
                 host.restart(() -> Files.move(aside, pool().resolve(record.id().toString())));
         assertThat(back.find("web").orElseThrow().record().state()).isEqualTo(VolumeState.ACTIVE);
+        assertGood(back);
+    }
+
+    @Test
+    void putsBytesIntoTheTrashThatWereAwayWhenTheirVolumeWasRemoved() throws IOException {
+        letGo();
+        HostVolumes volumes = host.volumes();
+        Path bytes = pool().resolve(record.id().toString());
+        Path aside = host.home.resolve("aside");
+        Files.move(bytes, aside);
+        assertThatThrownBy(() -> volumes.remove(WEB, Optional.empty(), OptionalLong.empty()))
+                .isInstanceOf(CallerException.class);
+        assertThat(volumes.find("web")).isPresent();
+        volumes.remove(WEB, Optional.of(OnRemove.DELETE), OptionalLong.empty());
+
+        HostVolumes back = host.restart(() -> Files.move(aside, bytes));
+
+        assertThat(back.find("web")).isEmpty();
+        assertThat(back.trash()).hasSize(1);
+        assertThat(host.events).anySatisfy(event -> assertThat(event.action()).isEqualTo("alarm"));
+        back.undelete(WEB, Optional.empty(), Optional.empty());
         assertGood(back);
     }
 
