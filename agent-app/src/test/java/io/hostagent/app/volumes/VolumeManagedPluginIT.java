@@ -89,6 +89,66 @@ class VolumeManagedPluginIT {
     }
 
     @Test
+    @Order(2)
+    @DisplayName("the managed plugin keeps sizes, snapshots and images over being disabled")
+    void keepsImages() {
+        plugin.ok(
+                "volume",
+                "create",
+                "--driver=" + ManagedPlugin.NAME,
+                "--opt=backend=loop",
+                "--opt=size=16m",
+                "image");
+        String full = plugin.in("image", "dd if=/dev/zero of=/d/f bs=1M count=32 2>&1; rm /d/f");
+        assertThat(full).contains("No space left");
+        plugin.in("image", "echo first >/d/g; sync");
+        Awaitility.await()
+                .atMost(MOMENT)
+                .untilAsserted(() -> assertThat(plugin.places("image")).isEmpty());
+        plugin.api().post("/v2/volumes/image/snapshots", "{\"name\":\"s\"}");
+        plugin.in("image", "echo second >/d/g; sync");
+
+        plugin.disable();
+        plugin.enable();
+
+        assertThat(plugin.in("image", "cat /d/g")).isEqualTo("second");
+        Awaitility.await()
+                .atMost(MOMENT)
+                .untilAsserted(() -> assertThat(plugin.api().users("image")).isEmpty());
+        plugin.api().post("/v2/volumes/image/restore", "{\"snapshot\":\"s\"}");
+        assertThat(plugin.in("image", "cat /d/g")).isEqualTo("first");
+        delete("image");
+    }
+
+    private static void delete(String volume) {
+        Awaitility.await()
+                .atMost(MOMENT)
+                .untilAsserted(() -> plugin.api().remove(volume, "delete"));
+    }
+
+    @Test
+    @Order(2)
+    @DisplayName("the managed plugin does not take its own folders for the host's")
+    void importsNothingOfItsOwn() {
+        assertThat(
+                        plugin.api()
+                                .text(
+                                        "POST",
+                                        "/v2/volume-imports?wait=60s",
+                                        "{\"folder\":\"/etc\",\"to\":\"own\"}"))
+                .startsWith("404")
+                .contains("The agent does not see it");
+        plugin.on("mkdir", "-p", ManagedPlugin.HOME + "/old");
+        plugin.on("sh", "-c", "echo old >" + ManagedPlugin.HOME + "/old/f");
+        plugin.api()
+                .post(
+                        "/v2/volume-imports",
+                        "{\"folder\":\"/var/lib/host-agent/old\",\"to\":\"imported\"}");
+        assertThat(plugin.in("imported", "cat /d/f")).isEqualTo("old");
+        delete("imported");
+    }
+
+    @Test
     @Order(3)
     @DisplayName("containers outlive the managed plugin: killed, disabled and enabled again")
     void containersOutliveThePlugin() {

@@ -60,6 +60,21 @@ class VolumeRemovalIT extends OnVolumesAgent {
         assertThat(fresh.path("epoch").asLong()).isGreaterThan(old.path("epoch").asLong());
     }
 
+    @Test
+    @DisplayName("a volume that has filled its pool on btrfs can be deleted, and makes room by it")
+    void deletesWhatHasFilledItsPool() {
+        agent.create("full", "backend=btrfs");
+        agent.in("full", "dd if=/dev/zero of=/d/f bs=1M 2>/dev/null; sync");
+        agent.api().post("/v2/volumes/full/snapshots", "{\"name\":\"s\"}");
+        assertThat(agent.docker("volume", "rm", "full").err()).contains("No space left");
+
+        Awaitility.await().untilAsserted(() -> agent.api().remove("full", "delete"));
+
+        agent.create("room", "backend=btrfs");
+        agent.in("room", "dd if=/dev/zero of=/d/f bs=1M count=8 && sync");
+        agent.api().remove("room", "delete");
+    }
+
     @ParameterizedTest
     @CsvSource({"trash,1", "delete,0"})
     @DisplayName("C-26: docker volume rm does what the volume's own policy says")
