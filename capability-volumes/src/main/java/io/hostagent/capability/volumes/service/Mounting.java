@@ -48,14 +48,14 @@ final class Mounting {
         Versioned now = found(store.require(name));
         store.requireOwn(now.record());
         if (now.record().state() == VolumeState.NEW) {
-            requireEmptyOrigin(now.record());
+            requireMadeToItsEnd(now.record());
             return creation.makeBytes(now).record();
         }
         return store.requireBytes(name, OptionalLong.empty()).record();
     }
 
     /** What is made of something else is made when it is created, of what that is then. */
-    private static void requireEmptyOrigin(VolumeRecord record) {
+    private static void requireMadeToItsEnd(VolumeRecord record) {
         if (!record.spec().from().isEmpty()) {
             throw new CallerException(
                     409,
