@@ -21,8 +21,6 @@ import java.nio.file.Path;
  */
 public final class MountChanges implements AutoCloseable {
 
-    private static final int O_CLOEXEC = 0x80000;
-
     /** {@code struct pollfd}: fd, events, revents. */
     private static final long SIZE = 8;
 
@@ -31,9 +29,7 @@ public final class MountChanges implements AutoCloseable {
     private static final short POLLPRI = 0x2;
 
     private static final class Function {
-        static final MethodHandle OPEN = Libc.variadic("open", 2, Libc.pointer(), JAVA_INT);
         static final MethodHandle POLL = Libc.function("poll", Libc.pointer(), JAVA_LONG, JAVA_INT);
-        static final MethodHandle CLOSE = Libc.function("close", JAVA_INT);
     }
 
     private final Path mountinfo;
@@ -64,25 +60,13 @@ public final class MountChanges implements AutoCloseable {
     }
 
     private boolean open() throws IOException {
-        try (Arena name = Arena.ofConfined()) {
-            int file = open(name.allocateFrom(mountinfo.toString()));
-            if (file < 0) {
-                throw new IOException(mountinfo + ": " + Reason.of(Libc.errno(state)));
-            }
-            asked.set(JAVA_INT, 0, file);
-            asked.set(JAVA_SHORT, EVENTS, POLLPRI);
-            return true;
+        int file = Descriptor.open(state, mountinfo.toString(), 0);
+        if (file < 0) {
+            throw new IOException(mountinfo + ": " + Reason.of(Libc.errno(state)));
         }
-    }
-
-    private int open(MemorySegment name) {
-        try {
-            return (int) Function.OPEN.invokeExact(state, name, O_CLOEXEC);
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException(e);
-        }
+        asked.set(JAVA_INT, 0, file);
+        asked.set(JAVA_SHORT, EVENTS, POLLPRI);
+        return true;
     }
 
     private int poll() {
@@ -103,13 +87,8 @@ public final class MountChanges implements AutoCloseable {
         try (arena) {
             if (open) {
                 open = false;
-                int result = (int) Function.CLOSE.invokeExact(state, asked.get(JAVA_INT, 0));
-                assert result == 0;
+                Descriptor.close(state, asked.get(JAVA_INT, 0));
             }
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException(e);
         }
     }
 }

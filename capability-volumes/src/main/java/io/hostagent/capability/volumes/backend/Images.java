@@ -10,6 +10,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -164,20 +165,36 @@ record Images(Tools tools, Mounts mounts, LoopDevices loops) {
             throws IOException {
         String device = loops.make(image, readOnly);
         try {
-            if (!readOnly && format.hasErrors(image)) {
-                log.warn("{} has recorded errors, and is checked; files may be missing", image);
-                format.repair(tools, device, new IOException("it has errors"));
-            }
-            mounts.device(format.type(), options, device, point);
-        } catch (ToolException e) {
             if (readOnly) {
-                throw e;
+                mounts.device(format.type(), options, device, point);
+                return;
             }
-            format.repair(tools, device, e);
-            mounts.device(format.type(), options, device, point);
+            Optional<IOException> wrong = tryMount(image, format, options, device, point);
+            if (wrong.isPresent()) {
+                format.repair(tools, device, wrong.get());
+                mounts.device(format.type(), options, device, point);
+            }
         } finally {
             loops.release(device);
         }
+    }
+
+    /** Mounts it for writing, or says what has to be mended first. */
+    private Optional<IOException> tryMount(
+            Path image, ImageFormat format, String options, String device, Path point)
+            throws IOException {
+        try {
+            mounts.device(format.type(), options, device, point);
+        } catch (ToolException e) {
+            return Optional.of(e);
+        }
+        // Some errors are in the journal alone until it is read, so this is looked at afterwards.
+        if (!format.hasErrors(image)) {
+            return Optional.empty();
+        }
+        log.warn("{} has recorded errors, and is checked; files may be missing", image);
+        mounts.unmount(point);
+        return Optional.of(new IOException("it has recorded errors"));
     }
 
     private static Path build(VolumeFolder folder) {

@@ -202,7 +202,7 @@ final class Recovery {
                 if (marker.isPresent() && marker.get().agreesWith(record)) {
                     store.records().replace(known, record.in(VolumeState.ACTIVE));
                 } else if (!record.spec().from().isEmpty()) {
-                    undo(known);
+                    undoUnlessMarked(known);
                 }
             }
             case ACTIVE, LOST -> bytes(known, marker);
@@ -212,10 +212,18 @@ final class Recovery {
 
     /**
      * A clone or an import that was not made to its end: made now, it would have what its origin
-     * has by now.
+     * has by now. Bytes get their marker when they are whole, so those with any are not touched:
+     * then the record is old.
      */
-    private void undo(Versioned known) {
+    private void undoUnlessMarked(Versioned known) {
         VolumeRecord record = known.record();
+        if (!store.backend(record.spec()).probe().works()) {
+            return; // Refused to whoever mounts it; a start with its pool will see to it.
+        }
+        if (store.marker(record).isPresent()) {
+            alarm(record, "its record says that it has no files yet, and there are some");
+            return;
+        }
         StorageFailure.run(
                 "Volume " + record.name() + " was not made to its end",
                 () -> store.backend(record.spec()).destroy(record.id()));

@@ -75,6 +75,22 @@ class LoopExt4BackendTests extends LoopContract {
     }
 
     @Test
+    void checksAFileSystemWhoseDiskWasFull() throws Exception {
+        Path pool = files.mounted("small", "200M", "mkfs.ext4", "-q", "-m", "0");
+        backend = make(pool, new Tools());
+        Path data = attached();
+        Path ballast = pool.resolve("ballast");
+        fill(ballast, Files.getFileStore(pool).getUsableSpace() - 40 * MB);
+        RealFiles.run("dd", "if=/dev/urandom", "of=" + data.resolve("lost"), "bs=1M", "count=100");
+        detach();
+        Files.delete(ballast);
+
+        Files.writeString(attach().resolve("file"), "writable");
+
+        assertThat(new Ext4().hasErrors(folder().image())).isFalse();
+    }
+
+    @Test
     void mendsWhatCanBeMendedWithoutAsking() throws Exception {
         Files.writeString(attached().resolve("file"), "kept");
         detach();

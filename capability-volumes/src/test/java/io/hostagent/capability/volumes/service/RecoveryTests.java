@@ -206,6 +206,42 @@ class RecoveryTests {
     }
 
     @Test
+    void touchesNoCloneWhoseRecordIsOlderThanItsBytes() throws IOException {
+        letGo();
+        VolumeRecord old = record.in(VolumeState.NEW);
+        VolumeRecord clone =
+                new VolumeRecord(
+                        old.name(),
+                        old.id(),
+                        old.epoch(),
+                        old.state(),
+                        old.owner(),
+                        old.ownerBoot(),
+                        old.move(),
+                        old.spec().withFrom("other"),
+                        old.labels(),
+                        old.replicas(),
+                        old.holds(),
+                        old.created(),
+                        old.tx());
+        HostVolumes volumes =
+                host.restart(
+                        () -> {
+                            MarkerFile.write(
+                                    pool(),
+                                    Marker.live(
+                                            record.inNextEpoch(VolumeState.ACTIVE),
+                                            host.id(),
+                                            Instant.EPOCH));
+                            putRecord(clone, 9);
+                        });
+
+        assertThat(volumes.find("web")).isPresent();
+        assertThat(host.events).anySatisfy(event -> assertThat(event.action()).isEqualTo("alarm"));
+        assertThat(VolumeFolder.of(pool(), record.id()).tree()).isDirectory();
+    }
+
+    @Test
     void putsBytesIntoTheTrashThatWereAwayWhenTheirVolumeWasRemoved() throws IOException {
         letGo();
         HostVolumes volumes = host.volumes();
