@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.hostagent.app.fixture.RunningAgent;
 import io.hostagent.app.fixture.TestKey;
 import io.hostagent.core.fixture.TrustAll;
 import io.hostagent.core.json.JsonTree;
@@ -42,6 +43,7 @@ class ExporterProxyIT {
     private static final String LATER = "sd-later";
     private static final String BODY =
             "# TYPE exporter_up gauge\nexporter_up{text=\"\u00e4\u20ac\"} 1\n";
+    private static final String ELSEWHERE = "sd-elsewhere-network";
     private static final String TIMEOUT = "X-Prometheus-Scrape-Timeout-Seconds";
 
     @LabEngine(baseImages = true)
@@ -250,6 +252,41 @@ class ExporterProxyIT {
     void reachesNeitherLoopbackNorMetadata() {
         refuses(502, "refused", get("loopback", 9100, "/metrics"));
         refuses(502, METADATA, get("metadata", 80, "/metrics"));
+    }
+
+    /**
+     * Its address would be looked for by way of the default route, where a stranger may have it.
+     */
+    @Test
+    void reachesNoBridgeOfAnEngineWithAnotherNetwork() {
+        host.cli().run("network", "rm", ELSEWHERE);
+        host.cli().run("network", "create", "--subnet=10.213.77.0/24", ELSEWHERE).orThrow();
+        run(
+                "elsewhere",
+                "9100",
+                "--network=" + ELSEWHERE,
+                "--label=prometheus.io/scrape=true",
+                "--label=prometheus.io/port=9100");
+        try (RunningAgent outside =
+                RunningAgent.start(
+                        Map.of(
+                                "CAP_METRICS",
+                                "1",
+                                "AGENT_METRICS_TOKEN",
+                                HostAgent.TOKEN,
+                                "DOCKER_HOST",
+                                host.endpoint()))) {
+            String path = path("elsewhere", 9100, "/metrics");
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> outside.get(path, HostAgent.METRICS).statusCode() != 404);
+
+            refuses(502, ELSEWHERE, outside.get(path, HostAgent.METRICS));
+            assertThat(get("elsewhere", 9100, "/metrics").statusCode()).isEqualTo(200);
+        } finally {
+            container("elsewhere").remove();
+            CONTAINERS.remove("elsewhere");
+            host.cli().run("network", "rm", ELSEWHERE).orThrow();
+        }
     }
 
     @ParameterizedTest

@@ -8,8 +8,12 @@ import io.hostagent.core.relay.UpstreamRequest;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.ipfilter.IpFilterRuleType;
+import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +81,8 @@ public final class EngineNetworks {
                             text(item, "Scope"),
                             JsonTree.flag(item, "Internal"),
                             JsonTree.flag(item, "Ingress"),
-                            labels(item));
+                            labels(item),
+                            subnets(item));
             networks.put(network.id(), network);
         }
         return Map.copyOf(networks);
@@ -88,6 +93,18 @@ public final class EngineNetworks {
         JsonTree.map(item, "Labels")
                 .forEach((key, value) -> labels.put(key, value instanceof String text ? text : ""));
         return labels;
+    }
+
+    private static List<IpSubnetFilterRule> subnets(@Nullable Object item) {
+        List<IpSubnetFilterRule> subnets = new ArrayList<>();
+        for (@Nullable Object pool : JsonTree.list(item, "IPAM", "Config")) {
+            try {
+                subnets.add(new IpSubnetFilterRule(text(pool, "Subnet"), IpFilterRuleType.ACCEPT));
+            } catch (IllegalArgumentException e) {
+                log.debug("A network without a subnet, or one that is none", e);
+            }
+        }
+        return subnets;
     }
 
     private static String text(@Nullable Object item, String name) {

@@ -122,6 +122,7 @@ public final class Exporters {
 
     private Reach reach() {
         return new Reach(
-                ownContainer.map(id -> Set.copyOf(endpoints.networksOf(id))).orElse(Set.of()));
+                ownContainer.map(id -> Set.copyOf(endpoints.networksOf(id))).orElse(Set.of()),
+                Routes::ofTheKernel);
     }
 }

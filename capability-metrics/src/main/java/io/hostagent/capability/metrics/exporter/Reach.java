@@ -16,8 +16,9 @@ import java.util.Set;
  * Which addresses of a container this agent may connect to: those where nobody else can be.
  *
  * @param own IDs of the networks that the agent's own container is in; none on the host itself
+ * @param routes where packets would leave this machine
  */
-record Reach(Set<String> own) {
+record Reach(Set<String> own, Routes routes) {
 
     /** Where clouds tell their machines secrets; beside these all link-local addresses are out. */
     private static final List<byte[]> METADATA =
@@ -35,16 +36,24 @@ record Reach(Set<String> own) {
      */
     List<String> addresses(List<Network> networks, Map<String, EngineNetwork> known) {
         return networks.stream()
-                .filter(network -> own.contains(network.id()) || isBridge(known, network))
+                .filter(network -> own.contains(network.id()) || isBridgeHere(known, network))
                 .sorted(Comparator.comparing((Network network) -> !own.contains(network.id())))
                 .map(Network::address)
                 .filter(Reach::isOfOneContainer)
                 .toList();
     }
 
-    private static boolean isBridge(Map<String, EngineNetwork> known, Network network) {
+    /**
+     * Whether this machine has an address of its own in a bridge network. An engine with a network
+     * of its own, as a rootless one, one in a container or one elsewhere, has its bridges there.
+     */
+    private boolean isBridgeHere(Map<String, EngineNetwork> known, Network network) {
         EngineNetwork found = known.get(network.id());
-        return found != null && found.isBridge();
+        byte[] address = NetUtil.createByteArrayFromIpAddressString(network.address());
+        return found != null
+                && found.isBridge()
+                && address != null
+                && routes.from(parse(address)).filter(found::has).isPresent();
     }
 
     /** Whether an address can be that of a container; a name never is. */

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostagent.capability.metrics.discovery.EngineNetwork;
 import io.hostagent.core.docker.ContainerDetails.Network;
+import io.netty.handler.ipfilter.IpFilterRuleType;
+import io.netty.handler.ipfilter.IpSubnetFilterRule;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,16 +32,46 @@ class ReachTests {
                     new Network("x", "unknown", "10.9.9.9"));
 
     private static EngineNetwork network(String id, String driver) {
-        return new EngineNetwork(id, id, driver, "local", false, false, Map.of());
+        return new EngineNetwork(
+                id,
+                id,
+                driver,
+                "local",
+                false,
+                false,
+                Map.of(),
+                List.of(new IpSubnetFilterRule("172.17.0.0/16", IpFilterRuleType.ACCEPT)));
+    }
+
+    private static Reach reach(String... own) {
+        return new Reach(Set.of(own), to -> Optional.of(address("172.17.0.1")));
+    }
+
+    private static InetAddress address(String text) {
+        return InetAddress.ofLiteral(text);
     }
 
     @Test
     void isABridgeOfThisHostOrANetworkOfTheAgentsOwn() {
-        assertThat(new Reach(Set.of()).addresses(ALL, NETWORKS)).containsExactly("172.17.0.2");
-        assertThat(new Reach(Set.of("o")).addresses(ALL, NETWORKS))
-                .containsExactly("10.0.1.2", "172.17.0.2");
-        assertThat(new Reach(Set.of("m", "x")).addresses(ALL, NETWORKS))
+        assertThat(reach().addresses(ALL, NETWORKS)).containsExactly("172.17.0.2");
+        assertThat(reach("o").addresses(ALL, NETWORKS)).containsExactly("10.0.1.2", "172.17.0.2");
+        assertThat(reach("m", "x").addresses(ALL, NETWORKS))
                 .containsExactly("192.168.1.1", "10.9.9.9", "172.17.0.2");
+    }
+
+    @Test
+    void isNoBridgeInWhichThisMachineHasNoAddress() {
+        assertThat(
+                        new Reach(Set.of(), to -> Optional.of(address("192.168.7.4")))
+                                .addresses(ALL, NETWORKS))
+                .isEmpty();
+        assertThat(new Reach(Set.of(), to -> Optional.empty()).addresses(ALL, NETWORKS)).isEmpty();
+    }
+
+    @Test
+    void asksTheKernelWhereItWouldSendTo() {
+        assertThat(Routes.ofTheKernel(address("127.0.0.9"))).contains(address("127.0.0.1"));
+        assertThat(Routes.ofTheKernel(address("::1"))).contains(address("::1"));
     }
 
     @ParameterizedTest
@@ -64,7 +98,7 @@ class ReachTests {
             })
     void isNeverTheHostOrWhatCloudsKeepForTheirMachines(String address) {
         Network network = new Network("b", "a-bridge", address);
-        assertThat(new Reach(Set.of("b")).addresses(List.of(network), NETWORKS)).isEmpty();
+        assertThat(reach("b").addresses(List.of(network), NETWORKS)).isEmpty();
     }
 
     @ParameterizedTest
