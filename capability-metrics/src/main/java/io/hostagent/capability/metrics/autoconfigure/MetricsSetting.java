@@ -61,15 +61,24 @@ public enum MetricsSetting implements EnvironmentVariable {
             "0", "flag", "The host's interfaces also for containers with `--network host`."),
     METRICS_CONTAINER_DISK_USAGE(
             "0", "flag", "How much the files of each container take; it walks through them."),
-    METRICS_CONTAINER_DISK_USAGE_INTERVAL("1m", "duration", "How old that may be."),
+    METRICS_CONTAINER_DISK_USAGE_INTERVAL(
+            "1m",
+            "duration",
+            "How old that may be; fifty times as long as it took to find out, if that is more."),
     METRICS_CONTAINER_DISK_USAGE_BUDGET("10m", "duration", "How long one walk may take."),
     METRICS_CONTAINER_SOCKETS(
             "0", "flag", "Sockets of each container by their state; 10 ms for each container."),
-    METRICS_CONTAINER_SOCKETS_INTERVAL("1m", "duration", "How old that may be."),
+    METRICS_CONTAINER_SOCKETS_INTERVAL(
+            "1m",
+            "duration",
+            "How old that may be; fifty times as long as it took to find out, if that is more."),
     METRICS_CONTAINER_SOCKETS_BUDGET("10s", "duration", "How long one round may take."),
     METRICS_CONTAINER_PROCESSES(
             "0", "flag", "Descriptors, threads and limits of each container's processes."),
-    METRICS_CONTAINER_PROCESSES_INTERVAL("1m", "duration", "How old that may be."),
+    METRICS_CONTAINER_PROCESSES_INTERVAL(
+            "1m",
+            "duration",
+            "How old that may be; fifty times as long as it took to find out, if that is more."),
     METRICS_CONTAINER_PROCESSES_BUDGET("5s", "duration", "How long one round may take.");
 
     @SuppressWarnings("ImmutableEnumChecker") // a record of texts

@@ -43,9 +43,11 @@ class ServingConfiguration {
             MetricsAutoConfiguration capability,
             MetricsVariables variables,
             AgentSettings settings,
-            MetricsAnswers answers,
+            Scraper scraper,
             AuditLog audit,
             ReactorResourceFactory eventLoops) {
+        // Strangers, who may come there, take no places of those with a token.
+        MetricsAnswers answers = new MetricsAnswers(scraper, variables.openMetrics());
         PlainListeners listeners =
                 new PlainListeners(
                         variables.places(settings.port()).stream()

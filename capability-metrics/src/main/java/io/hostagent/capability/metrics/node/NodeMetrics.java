@@ -124,6 +124,12 @@ public final class NodeMetrics implements MetricSource, AutoCloseable {
         return names;
     }
 
+    /** Text files may have anything in them. */
+    @Override
+    public boolean passesOn() {
+        return true;
+    }
+
     /** The collectors that run when nobody chooses. */
     public Set<String> running() {
         return runs.stream().map(CollectorRun::name).collect(Collectors.toUnmodifiableSet());

@@ -25,8 +25,11 @@ import org.jspecify.annotations.Nullable;
 record TextFile(
         Path path, @Nullable Object key, FileTime written, long size, List<TextFamily> families) {
 
-    /** Far more than anybody scrapes; what is larger is not what it should be. */
-    private static final long LARGEST = 8 << 20;
+    /**
+     * What all files of a folder may have, in bytes: some 25,000 samples, far more than anybody
+     * scrapes. They are in memory as a whole while they are read, and as samples from then on.
+     */
+    static final long LARGEST = 2 << 20;
 
     /** Within this time a file can be changed again without its time or its size telling. */
     private static final Duration SETTLED = Duration.ofSeconds(2);
@@ -34,17 +37,19 @@ record TextFile(
     /**
      * Reads a file.
      *
+     * @param room bytes that it may have beside the other files
      * @param before what it said in the former scrape; {@code null}: not known
      * @throws IOException when it cannot be read, or not be understood
      */
-    static TextFile read(Path path, @Nullable TextFile before) throws IOException {
+    static TextFile read(Path path, long room, @Nullable TextFile before) throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
         // Opening a pipe would wait for somebody to write into it.
         if (!attributes.isRegularFile()) {
             throw new IOException(path + " is no file");
         }
-        if (attributes.size() > LARGEST) {
-            throw new IOException(path + " is larger than " + LARGEST + " bytes");
+        if (attributes.size() > room) {
+            throw new IOException(
+                    path + " is too large: all files together may have " + LARGEST + " bytes");
         }
         if (before != null && before.isStill(attributes)) {
             return before;
@@ -54,14 +59,14 @@ record TextFile(
                 attributes.fileKey(),
                 attributes.lastModifiedTime(),
                 attributes.size(),
-                TextFormat.parse(text(path)));
+                TextFormat.parse(text(path, room)));
     }
 
-    private static String text(Path path) throws IOException {
+    private static String text(Path path, long room) throws IOException {
         try (InputStream in = Files.newInputStream(path)) {
-            byte[] bytes = in.readNBytes((int) LARGEST + 1);
-            if (bytes.length > LARGEST) {
-                throw new IOException(path + " has grown beyond " + LARGEST + " bytes");
+            byte[] bytes = in.readNBytes((int) room + 1);
+            if (bytes.length > room) {
+                throw new IOException(path + " has grown beyond " + room + " bytes");
             }
             return new String(bytes, UTF_8);
         }

@@ -64,11 +64,13 @@ final class TextFileCollector implements NodeCollector {
         Arrays.sort(names);
         Map<Path, TextFile> read = new HashMap<>();
         List<TextFile> files = new ArrayList<>();
+        long room = TextFile.LARGEST;
         for (String name : names) {
             if (name.endsWith(".prom")) {
                 Path file = path.resolve(name);
                 try {
-                    TextFile found = TextFile.read(file, before.get(file));
+                    TextFile found = TextFile.read(file, room, before.get(file));
+                    room -= found.size();
                     read.put(file, found);
                     files.add(found);
                 } catch (IOException e) {

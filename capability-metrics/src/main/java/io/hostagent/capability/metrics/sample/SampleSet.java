@@ -5,7 +5,9 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The samples that one worker found in one scrape, family by family in the order in which the
@@ -45,6 +47,22 @@ public final class SampleSet {
             families.put(family.name(), samples);
         }
         return samples;
+    }
+
+    /** The names of those that have a sample. */
+    public List<String> told() {
+        return families.values().stream()
+                .filter(samples -> samples.size() > 0)
+                .map(samples -> samples.family().name())
+                .toList();
+    }
+
+    /** The same samples but those of some families. */
+    public SampleSet without(Set<String> names) {
+        SampleSet rest = new SampleSet();
+        rest.families.putAll(families);
+        rest.families.keySet().removeAll(names);
+        return rest;
     }
 
     /** All of them; some may have no sample. */

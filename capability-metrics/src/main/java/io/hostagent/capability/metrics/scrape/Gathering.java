@@ -4,7 +4,9 @@ package io.hostagent.capability.metrics.scrape;
 import io.hostagent.capability.metrics.sample.SampleSet;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,9 @@ import reactor.core.publisher.MonoSink;
  * up, with those that are. Confined to the event loop of the client.
  */
 final class Gathering {
+
+    /** About as many as there are without those of the host. */
+    private static final int FAMILIES = 200;
 
     private final List<SourceReader> readers;
     private final EventLoop loop;
@@ -76,11 +81,19 @@ final class Gathering {
         for (int i = 0; i < readings.length; i++) {
             Reading reading = readings[i];
             own.add(readers.get(i).source().name(), reading);
-            if (reading != null) {
+            if (reading != null && !readers.get(i).source().passesOn()) {
                 sets.addAll(reading.sets());
             }
         }
         sets.add(own.set());
+        Set<String> told = HashSet.newHashSet(FAMILIES);
+        sets.forEach(set -> told.addAll(set.told()));
+        for (int i = 0; i < readings.length; i++) {
+            Reading reading = readings[i];
+            if (reading != null && readers.get(i).source().passesOn()) {
+                reading.sets().forEach(set -> sets.add(set.without(told)));
+            }
+        }
         return sets;
     }
 }

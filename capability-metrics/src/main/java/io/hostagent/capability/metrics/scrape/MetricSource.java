@@ -17,6 +17,14 @@ public interface MetricSource {
     List<String> collectors();
 
     /**
+     * Whether it passes on what others have written, under any name. What another source has under
+     * the same name counts then: a series that is told twice spoils the whole answer.
+     */
+    default boolean passesOn() {
+        return false;
+    }
+
+    /**
      * Reads all that is wanted. It blocks, runs on a platform thread that is never interrupted, and
      * is not called again before it returns. What cannot be read is missing and counted in a sample
      * of its own; nothing is thrown for it.

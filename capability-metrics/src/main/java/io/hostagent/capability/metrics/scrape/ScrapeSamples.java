@@ -21,10 +21,10 @@ final class ScrapeSamples {
 
     private final SampleSet samples = new SampleSet();
 
-    /** Adds a source; {@code null}: it failed, or was too late. */
+    /** Adds a source; {@code null}: it failed, or was too late for anything. */
     void add(String source, @Nullable Reading reading) {
         Labels labels = Labels.of("source", source);
-        samples.family(SUCCESS).add(labels, reading == null ? 0 : 1);
+        samples.family(SUCCESS).add(labels, reading == null || reading.wasCutShort() ? 0 : 1);
         if (reading != null) {
             samples.family(DURATION).add(labels, reading.took() / 1e9);
         }

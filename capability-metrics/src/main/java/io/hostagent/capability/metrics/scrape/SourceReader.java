@@ -5,8 +5,11 @@ import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Scheduler;
+import io.hostagent.capability.metrics.sample.SampleSet;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -75,7 +78,8 @@ final class SourceReader {
     /**
      * Reads, or joins whoever does.
      *
-     * @param deadline by {@link System#nanoTime()}; that of the first to ask counts for all
+     * @param deadline by {@link System#nanoTime()}. A reading for somebody who has less time is
+     *     joined, and when that has cut it short the source is read anew.
      * @return fails with whatever the source throws, and with a {@link TimeoutException} when there
      *     is no time for it, or when it has long been due with an earlier reading
      */
@@ -84,7 +88,28 @@ final class SourceReader {
             return CompletableFuture.failedFuture(
                     new TimeoutException("it has not come back from an earlier scrape"));
         }
-        return readings.get(request, (key, executor) -> begin(key, deadline));
+        CompletableFuture<Reading> shared =
+                readings.get(request, (key, executor) -> begin(key, deadline));
+        return shared.handle((reading, failed) -> isEnough(reading, failed, deadline))
+                .thenCompose(
+                        enough -> {
+                            if (enough) {
+                                return shared;
+                            }
+                            readings.asMap().remove(request, shared);
+                            return read(request, deadline);
+                        });
+    }
+
+    private static boolean isEnough(
+            @Nullable Reading reading, @Nullable Throwable failed, long deadline) {
+        if (reading != null) {
+            return !reading.wasCutShort() || deadline - reading.deadline() <= 0;
+        }
+        boolean turnMissed =
+                failed instanceof CompletionException
+                        && failed.getCause() instanceof TimeoutException;
+        return !turnMissed || System.nanoTime() - deadline >= 0;
     }
 
     private synchronized boolean isOverdue() {
@@ -121,8 +146,9 @@ final class SourceReader {
                     new TimeoutException("its turn did not come in time"));
         }
         begun(deadline);
+        List<SampleSet> sets = source.scrape(request, deadline);
         return CompletableFuture.completedFuture(
-                new Reading(source.scrape(request, deadline), began, System.nanoTime() - began));
+                new Reading(sets, began, System.nanoTime() - began, deadline));
     }
 
     private synchronized void begun(long deadline) {

@@ -9,6 +9,7 @@ import io.hostagent.core.error.BusyException;
 import io.hostagent.core.relay.Relay;
 import io.hostagent.core.relay.SourceAnswer;
 import io.hostagent.core.web.RequestPath;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.DefaultHttpResponse;
@@ -21,6 +22,8 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerRequest;
@@ -35,18 +38,30 @@ public final class MetricsAnswers {
     /** Scrapes that may be under way at once, clients that are slow to read included. */
     static final int MOST = 40;
 
+    /**
+     * As long as a client may take for an answer. Prometheus has given up long before that; whoever
+     * does not read would keep a place for ever.
+     */
+    private static final Duration LONGEST = Duration.ofMinutes(3);
+
     private final Scraper scraper;
     private final boolean offerOpenMetrics;
+    private final Duration longest;
     private final AtomicInteger underWay = new AtomicInteger();
 
     /**
-     * Makes the one place where scrapes are answered.
+     * Makes a place where scrapes are answered.
      *
      * @param offerOpenMetrics whether a client that would rather have OpenMetrics gets it
      */
     public MetricsAnswers(Scraper scraper, boolean offerOpenMetrics) {
+        this(scraper, offerOpenMetrics, LONGEST);
+    }
+
+    MetricsAnswers(Scraper scraper, boolean offerOpenMetrics, Duration longest) {
         this.scraper = scraper;
         this.offerOpenMetrics = offerOpenMetrics;
+        this.longest = longest;
     }
 
     /**
@@ -80,8 +95,10 @@ public final class MetricsAnswers {
         if (head) {
             return sendHead(answer, response);
         }
-        EventLoop loop = Relay.channel(response).eventLoop();
+        Channel client = Relay.channel(response);
+        EventLoop loop = client.eventLoop();
         return admitted(
+                client,
                 scraper.scrape(
                                 source -> part.has(source) && query.wants(source),
                                 query.request(),
@@ -94,7 +111,7 @@ public final class MetricsAnswers {
                                                 .answer(request, response)));
     }
 
-    private Mono<Void> admitted(Mono<Void> answer) {
+    private Mono<Void> admitted(Channel client, Mono<Void> answer) {
         return Mono.defer(
                 () -> {
                     if (underWay.incrementAndGet() > MOST) {
@@ -106,7 +123,17 @@ public final class MetricsAnswers {
                                                 + " are under way: scrape less often, or from"
                                                 + " fewer places"));
                     }
-                    return answer.doFinally(end -> underWay.decrementAndGet());
+                    Future<?> end =
+                            client.eventLoop()
+                                    .schedule(
+                                            () -> client.close(),
+                                            longest.toMillis(),
+                                            TimeUnit.MILLISECONDS);
+                    return answer.doFinally(
+                            signal -> {
+                                end.cancel(false);
+                                underWay.decrementAndGet();
+                            });
                 });
     }
 

@@ -186,8 +186,20 @@ class TextFileCollectorTests {
 
     @Test
     void refusesAFileThatIsFarTooLarge() throws IOException {
-        write("a.prom", "a 1\n".repeat((8 << 20) / 4 + 1));
+        write("a.prom", "a 1\n".repeat((2 << 20) / 4 + 1));
 
         assertThat(collect().values()).containsOnlyKeys(ERROR).containsEntry(ERROR, 1.0);
+    }
+
+    @Test
+    void refusesMoreThanAllFilesMayHaveTogether() throws IOException {
+        write("a.prom", "a 1\n#" + "x".repeat(1 << 20) + "\n");
+        write("b.prom", "b 1\n#" + "x".repeat(1 << 20) + "\n");
+        write("c.prom", "c 1\n");
+
+        assertThat(collect().values())
+                .containsKeys("a", "c")
+                .doesNotContainKey("b")
+                .containsEntry(ERROR, 1.0);
     }
 }

@@ -20,6 +20,9 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -92,6 +95,116 @@ class ScraperTests {
         assertThat(node.mostAtOnce()).isEqualTo(1);
     }
 
+    /** As text files may, which are the host's. */
+    @Test
+    void tellsNothingTwiceWhenOneSourcePassesOnWhatAnotherHas() throws Exception {
+        MetricSource files =
+                new Source(
+                        "files",
+                        true,
+                        deadline -> {
+                            SampleSet passed = set("files");
+                            passed.family(Family.counter("found_by_agent", "Also.")).add(9);
+                            return passed;
+                        });
+        try (Scraper reading = new Scraper(List.of(files, agent))) {
+            List<SampleSet> sets =
+                    reading.scrape(source -> true, ScrapeRequest.ALL, LONG, loop).block(LONG);
+
+            assertThat(flat(Objects.requireNonNull(sets)))
+                    .containsEntry("found_by_agent", 1.0)
+                    .containsEntry("found_by_files", 1.0);
+            assertThat(sets.stream().flatMap(set -> set.told().stream()))
+                    .doesNotHaveDuplicates()
+                    .contains("found_by_agent", "found_by_files");
+            // Alone, it tells all.
+            assertThat(
+                            flat(
+                                    Objects.requireNonNull(
+                                            reading.scrape(
+                                                            source -> source.equals(files),
+                                                            ScrapeRequest.ALL,
+                                                            LONG,
+                                                            loop)
+                                                    .block(LONG))))
+                    .containsEntry("found_by_agent", 9.0);
+        }
+    }
+
+    /** What one client has no time for is not missing for others. */
+    @Test
+    void readsAnewForWhoeverHasMoreTimeThanTheFirstToAsk() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        AtomicInteger reads = new AtomicInteger();
+        MetricSource slow =
+                new Source(
+                        "slow",
+                        false,
+                        deadline -> {
+                            reads.incrementAndGet();
+                            begun.countDown();
+                            return halfASecond(deadline);
+                        });
+        try (Scraper reading = new Scraper(List.of(slow))) {
+            CompletableFuture<Map<String, Double>> hurried =
+                    scrape(reading, Duration.ofMillis(100));
+            assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+            CompletableFuture<Map<String, Double>> joined = scrape(reading, LONG);
+
+            assertThat(hurried.get(10, TimeUnit.SECONDS))
+                    .containsKey("found_by_half")
+                    .containsEntry("agent_scrape_source_success{source=\"slow\"}", 0.0)
+                    .doesNotContainKey("found_by_whole");
+            assertThat(joined.get(10, TimeUnit.SECONDS))
+                    .containsKey("found_by_whole")
+                    .containsEntry("agent_scrape_source_success{source=\"slow\"}", 1.0);
+            assertThat(scrape(reading, LONG).get(10, TimeUnit.SECONDS))
+                    .containsKey("found_by_whole");
+            assertThat(reads).hasValue(2);
+        }
+    }
+
+    /** Takes that long, and gives half of it when there is less time. */
+    private static SampleSet halfASecond(long deadline) {
+        long end = System.nanoTime() + Duration.ofMillis(500).toNanos();
+        while (System.nanoTime() - Math.min(end, deadline) < 0) {
+            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+        }
+        return set(System.nanoTime() - end < 0 ? "half" : "whole");
+    }
+
+    /** A source that looks at its deadline, or passes on what others have written. */
+    private record Source(String name, boolean passesOn, LongFunction<SampleSet> reader)
+            implements MetricSource {
+
+        @Override
+        public List<String> collectors() {
+            return List.of();
+        }
+
+        @Override
+        public List<SampleSet> scrape(ScrapeRequest request, long deadline) {
+            return List.of(reader.apply(deadline));
+        }
+    }
+
+    /** Who has to wait for his turn longer than the first to ask would have waited. */
+    @Test
+    void waitsOnWhenTheFirstToAskHasGivenUp() throws Exception {
+        CountDownLatch gate = node.hold();
+        CompletableFuture<Map<String, Double>> all = scrape(ScrapeRequest.ALL, LONG);
+        await().until(() -> node.reads() == 1);
+        ScrapeRequest cpu = new ScrapeRequest(Set.of("cpu"), Set.of());
+        CompletableFuture<Map<String, Double>> hurried = scrape(cpu, Duration.ofMillis(50));
+        CompletableFuture<Map<String, Double>> patient = scrape(cpu, LONG);
+
+        assertThat(hurried.get(10, TimeUnit.SECONDS)).doesNotContainKey("found_by_node");
+        gate.countDown();
+
+        assertThat(patient.get(10, TimeUnit.SECONDS)).containsKey("found_by_node");
+        assertThat(all.get(10, TimeUnit.SECONDS)).containsKey("found_by_node");
+    }
+
     @Test
     void goesOnWithoutASourceThatIsLate() throws Exception {
         CountDownLatch gate = node.hold();
@@ -160,8 +273,17 @@ class ScraperTests {
                 .count();
     }
 
+    private CompletableFuture<Map<String, Double>> scrape(Scraper some, Duration limit) {
+        return scrape(some, ScrapeRequest.ALL, limit);
+    }
+
     private CompletableFuture<Map<String, Double>> scrape(ScrapeRequest request, Duration limit) {
-        return scraper.scrape(source -> true, request, limit, loop)
+        return scrape(scraper, request, limit);
+    }
+
+    private CompletableFuture<Map<String, Double>> scrape(
+            Scraper some, ScrapeRequest request, Duration limit) {
+        return some.scrape(source -> true, request, limit, loop)
                 .map(ScraperTests::flat)
                 .toFuture()
                 .thenApply(Objects::requireNonNull);

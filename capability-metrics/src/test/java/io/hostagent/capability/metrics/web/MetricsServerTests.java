@@ -86,9 +86,13 @@ class MetricsServerTests {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private PlainListener listener(MetricsPart part) {
+        return listener(part, answers);
+    }
+
+    private PlainListener listener(MetricsPart part, MetricsAnswers some) {
         return new PlainListener(
                 new PlainListener.Place("METRICS_PORT", InetAddress.getLoopbackAddress(), 0, part),
-                answers,
+                some,
                 new AuditLog(),
                 100,
                 () -> loops);
@@ -191,6 +195,18 @@ class MetricsServerTests {
         assertThat(families("/metrics?collect[]=cpu&collect[]=meminfo"))
                 .contains("node_cpu", "node_meminfo")
                 .doesNotContain("container_family_number_01");
+    }
+
+    @Test
+    void takesNamesOfNodeExporterThatHaveNoDataHere() throws Exception {
+        assertThat(families("/metrics/node?collect[]=xfs&collect[]=cpu"))
+                .contains("node_cpu")
+                .doesNotContain("node_meminfo", "process_open_fds");
+        assertThat(families("/metrics/node?collect[]=xfs"))
+                .doesNotContain("node_cpu", "node_meminfo", "process_open_fds");
+        assertThat(families("/metrics/node?exclude[]=zfs&exclude[]=whatever&exclude[]=cpu"))
+                .contains("node_meminfo")
+                .doesNotContain("node_cpu");
     }
 
     private List<String> families(String target) throws Exception {
@@ -334,6 +350,25 @@ class MetricsServerTests {
             }
         }
         await().until(() -> answers.underWay() == 0);
+    }
+
+    @Test
+    void endsAnAnswerThatNobodyReads() throws Exception {
+        MetricsAnswers hasty = new MetricsAnswers(scraper, true, Duration.ofSeconds(1));
+        PlainListener listener = listener(MetricsPart.ALL, hasty);
+        listener.start();
+        await().until(() -> listener.port().isPresent());
+        try (RawClient client = new RawClient(listener.port().orElseThrow(), 4_096)) {
+            client.get("/metrics/cadvisor");
+            await().until(() -> hasty.underWay() == 1);
+            await().atMost(Duration.ofSeconds(10)).until(() -> hasty.underWay() == 0);
+
+            // Other places are not concerned, and half an answer does not look whole.
+            assertThat(get("/metrics/node").statusCode()).isEqualTo(200);
+            assertThat(client.readToEnd()).doesNotEndWith("0\r\n\r\n");
+        } finally {
+            listener.close();
+        }
     }
 
     private static long heldByNetty() {
