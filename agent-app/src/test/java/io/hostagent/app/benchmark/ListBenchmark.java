@@ -43,6 +43,8 @@ final class ListBenchmark {
     record Result(double addedP50, double addedP99, double throughput) {}
 
     Result run(int warmUp, int requests, int rounds, int secondsPerRound) throws Exception {
+        // A server runs for weeks: what its compiler does in the first half minute is left out.
+        rate(() -> HttpWire.tls(tls, port), credentials, WARM_UP_SECONDS);
         double[] direct = new double[requests];
         double[] relayed = new double[requests];
         try (HttpWire unix = HttpWire.unix(socket);
@@ -60,8 +62,6 @@ final class ListBenchmark {
         Arrays.sort(relayed);
         print("socket  1 client ", direct);
         print("agent   1 client ", relayed);
-        // A server runs for weeks: what its compiler does in the first half minute is left out.
-        rate(() -> HttpWire.tls(tls, port), credentials, WARM_UP_SECONDS);
         double onSocket = 0;
         double throughAgent = 0;
         for (int round = 0; round < rounds; round++) {
