@@ -29,9 +29,13 @@ record TextFamily(
         SUMMARY
     }
 
+    /** Whether its samples have other names than itself. */
+    boolean hasParts() {
+        return shape == Shape.HISTOGRAM || shape == Shape.SUMMARY;
+    }
+
     /**
-     * What samples of one name are a family of when nobody else tells one of that name. A histogram
-     * is told as the three families of which it consists: all that Prometheus stores is the same.
+     * What samples of one name are a family of when nobody else tells one of that name.
      *
      * @param otherwise the help when the file does not say any
      */
@@ -40,8 +44,10 @@ record TextFamily(
                 switch (shape) {
                     case COUNTER -> MetricType.COUNTER;
                     case GAUGE -> MetricType.GAUGE;
-                    case UNTYPED, HISTOGRAM, SUMMARY -> MetricType.UNTYPED;
+                    case HISTOGRAM -> MetricType.HISTOGRAM;
+                    case SUMMARY -> MetricType.SUMMARY;
+                    case UNTYPED -> MetricType.UNTYPED;
                 };
-        return new Family(sampleName, told, help == null ? otherwise : help);
+        return new Family(sampleName, told, help == null ? otherwise : help, name);
     }
 }

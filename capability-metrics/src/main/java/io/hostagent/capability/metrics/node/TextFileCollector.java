@@ -103,6 +103,8 @@ final class TextFileCollector implements NodeCollector {
                 TextFamily first = firsts.putIfAbsent(family.name(), family);
                 if (first != null && !agree(first, family)) {
                     refuse(file.path(), family.name() + " is something else in another file");
+                } else if (first == null && family.hasParts() && isTold(family.name())) {
+                    refuse(file.path(), family.name() + " is there already");
                 } else {
                     family.samples().forEach((name, some) -> tell(file, family, name, some));
                 }
@@ -111,6 +113,10 @@ final class TextFileCollector implements NodeCollector {
                     .add(
                             Labels.of("file", file.path().toString()),
                             (double) file.written().to(TimeUnit.SECONDS));
+        }
+
+        private boolean isTold(String name) {
+            return samples.told().contains(name);
         }
 
         private static boolean agree(TextFamily first, TextFamily other) {

@@ -7,6 +7,10 @@ public enum MetricType {
     COUNTER,
     /** Goes up and down. */
     GAUGE,
+    /** How many were as large as some bounds, of which each is a sample. */
+    HISTOGRAM,
+    /** How large some shares of all were, of which each is a sample. */
+    SUMMARY,
     /** The source does not say. */
     UNTYPED
 }

@@ -57,11 +57,16 @@ public final class SampleSet {
                 .toList();
     }
 
-    /** The same samples but those of some families. */
+    /** The same samples but those of some families, and of histograms of such a name. */
     public SampleSet without(Set<String> names) {
         SampleSet rest = new SampleSet();
         rest.families.putAll(families);
-        rest.families.keySet().removeAll(names);
+        rest.families
+                .values()
+                .removeIf(
+                        samples ->
+                                names.contains(samples.family().name())
+                                        || names.contains(samples.family().declared()));
         return rest;
     }
 

@@ -24,14 +24,19 @@ final class SampleText {
     private static final byte[] NOTHING = {};
     private static final String TOTAL = "_total";
 
+    private static final Comparator<FamilySamples> BY_NAME =
+            Comparator.comparing((FamilySamples samples) -> samples.family().declared())
+                    .thenComparing(samples -> samples.family().name());
+
     private final TextFormat format;
 
-    /** By name, so that those of one family stand beside one another. */
+    /** By name, so that those of one family stand beside one another, and parts of a histogram. */
     private final FamilySamples[] parts;
 
     private int part;
     private int sample;
     private String family = "";
+    private String told = "";
     private byte[] name = NOTHING;
     private boolean ended;
 
@@ -41,7 +46,7 @@ final class SampleText {
                 sets.stream()
                         .flatMap(set -> set.families().stream())
                         .filter(samples -> samples.size() > 0)
-                        .sorted(Comparator.comparing(samples -> samples.family().name()))
+                        .sorted(BY_NAME)
                         .toArray(FamilySamples[]::new);
     }
 
@@ -97,6 +102,10 @@ final class SampleText {
         }
         family = next.name();
         name = family.getBytes(UTF_8);
+        if (next.declared().equals(told)) {
+            return;
+        }
+        told = next.declared();
         Declared declared = declared(next);
         byte[] declaredName = declared.name().getBytes(UTF_8);
         if (!next.help().isEmpty()) {
@@ -111,18 +120,18 @@ final class SampleText {
     private record Declared(String name, String type) {}
 
     private Declared declared(Family next) {
-        String full = next.name();
-        if (format == TextFormat.PROMETHEUS) {
-            return new Declared(
-                    full,
-                    switch (next.type()) {
-                        case COUNTER -> "counter";
-                        case GAUGE -> "gauge";
-                        case UNTYPED -> "untyped";
-                    });
-        }
-        if (next.type() == MetricType.GAUGE) {
-            return new Declared(full, "gauge");
+        String full = next.declared();
+        String type =
+                switch (next.type()) {
+                    case COUNTER -> "counter";
+                    case GAUGE -> "gauge";
+                    case HISTOGRAM -> "histogram";
+                    case SUMMARY -> "summary";
+                    case UNTYPED -> "untyped";
+                };
+        boolean restricted = next.type() == MetricType.COUNTER || next.type() == MetricType.UNTYPED;
+        if (format == TextFormat.PROMETHEUS || !restricted) {
+            return new Declared(full, type);
         }
         if (next.type() == MetricType.COUNTER && full.endsWith(TOTAL)) {
             String base = full.substring(0, full.length() - TOTAL.length());
@@ -138,7 +147,7 @@ final class SampleText {
         int high = parts.length - 1;
         while (low <= high) {
             int middle = (low + high) >>> 1;
-            int order = parts[middle].family().name().compareTo(name);
+            int order = parts[middle].family().declared().compareTo(name);
             if (order == 0) {
                 return true;
             }

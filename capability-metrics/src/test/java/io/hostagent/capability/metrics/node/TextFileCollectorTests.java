@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostagent.capability.metrics.kernel.KernelText;
 import io.hostagent.capability.metrics.sample.Family;
+import io.hostagent.capability.metrics.sample.FamilySamples;
 import io.hostagent.capability.metrics.sample.Labels;
+import io.hostagent.capability.metrics.sample.MetricType;
 import io.hostagent.capability.metrics.sample.SampleSet;
 import io.hostagent.core.fixture.RecordedHost;
 import java.io.IOException;
@@ -141,6 +143,18 @@ class TextFileCollectorTests {
     }
 
     @Test
+    void leavesAHistogramAloneOfWhoseNameSomebodyToldANumber() throws IOException {
+        samples.family(Family.gauge("node_load1", "Load.")).add(5);
+        write("a.prom", "# TYPE node_load1 histogram\nnode_load1_bucket{le=\"+Inf\"} 1\nown 1\n");
+
+        assertThat(collect().values())
+                .containsEntry("node_load1", 5.0)
+                .containsEntry("own", 1.0)
+                .containsEntry(ERROR, 1.0)
+                .doesNotContainKey("node_load1_bucket{le=\"+Inf\"}");
+    }
+
+    @Test
     void tellsAHistogramAsItsSeries() throws IOException {
         write(
                 "a.prom",
@@ -152,7 +166,12 @@ class TextFileCollectorTests {
                 .containsEntry("took_bucket{le=\"+Inf\"}", 3.0)
                 .containsEntry("took_sum", 4.0)
                 .containsEntry("took_count", 3.0);
-        assertThat(found.types()).containsEntry("took_bucket", "untyped");
+        assertThat(samples.families())
+                .extracting(FamilySamples::family)
+                .filteredOn(family -> family.name().startsWith("took"))
+                .allSatisfy(family -> assertThat(family.declared()).isEqualTo("took"))
+                .extracting(Family::type)
+                .containsExactly(MetricType.HISTOGRAM, MetricType.HISTOGRAM, MetricType.HISTOGRAM);
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.hostagent.capability.metrics.fixture.Fleet;
 import io.hostagent.capability.metrics.fixture.TextReader;
 import io.hostagent.capability.metrics.sample.Family;
 import io.hostagent.capability.metrics.sample.Labels;
+import io.hostagent.capability.metrics.sample.MetricType;
 import io.hostagent.capability.metrics.sample.SampleSet;
 import io.hostagent.core.relay.BodySource;
 import io.hostagent.core.relay.NoLeaks;
@@ -46,6 +47,35 @@ class ExpositionTests {
                         # TYPE c untyped
                         c NaN
                         """);
+    }
+
+    /** A family whose name comes between those of the parts stands behind them. */
+    @Test
+    void writesTheTypeOfAHistogramOnceAndItsPartsTogether() throws IOException {
+        one.family(Family.gauge("took_by", "Who.")).add(1);
+        for (String part : List.of("took_sum", "took_count")) {
+            one.family(new Family(part, MetricType.HISTOGRAM, "Took.", "took")).add(2);
+        }
+        one.family(new Family("took_bucket", MetricType.HISTOGRAM, "Took.", "took"))
+                .add(Labels.of("le", "+Inf"), 2);
+        one.family(new Family("slept", MetricType.SUMMARY, "", "slept"))
+                .add(Labels.of("quantile", "0.5"), 3);
+
+        String parts =
+                """
+                # TYPE slept summary
+                slept{quantile="0.5"} 3
+                # HELP took Took.
+                # TYPE took histogram
+                took_bucket{le="+Inf"} 2
+                took_count 2
+                took_sum 2
+                # HELP took_by Who.
+                # TYPE took_by gauge
+                took_by 1
+                """;
+        assertThat(text(List.of(one), TextFormat.PROMETHEUS)).isEqualTo(parts);
+        assertThat(text(List.of(one), TextFormat.OPENMETRICS)).isEqualTo(parts + "# EOF\n");
     }
 
     @Test
