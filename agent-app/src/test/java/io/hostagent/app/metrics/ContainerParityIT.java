@@ -17,11 +17,14 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -52,6 +55,9 @@ class ContainerParityIT {
     private static final String RANGE = "20s";
 
     private static final double SHARE = 0.1;
+
+    /** What the ends of a window are worth, of something that hardly happens. */
+    private static final double TICKS = 0.01;
 
     /** What changes between two readings of files that belong together, such as a ratio's. */
     private static final double MEBIBYTE = 1 << 20;
@@ -122,12 +128,54 @@ class ContainerParityIT {
                         "--memory=64m",
                         "--memory-reservation=32m",
                         "--cpu-shares=512",
-                        "while :; do :; done");
+                        "while :; do dd if=/dev/zero of=/f bs=4096 count=64 2>/dev/null; done");
         String pid = inspect(id, "{{.State.Pid}}");
         awaitContainer("burner");
+        KernelFiles kernel = KernelFiles.of(host(), id, pid);
         List<Row> rows = new ArrayList<>(common());
-        rows.addAll(KernelFiles.of(host(), id, pid).has("memory.current") ? v2() : v1());
+        rows.addAll(kernel.has("memory.current") ? v2() : v1());
+        Stream.of("cpu", "memory", "io")
+                .filter(what -> kernel.has(what + ".pressure"))
+                .forEach(what -> rows.addAll(pressure(what)));
         assertBetween(id, pid, "burner", rows);
+    }
+
+    private static List<Row> pressure(String what) {
+        String family = "container_pressure_" + what;
+        return List.of(
+                row(family + "_waiting_seconds_total", 0, k -> k.pressure(what, "some")),
+                row(family + "_stalled_seconds_total", 0, k -> k.pressure(what, "full")));
+    }
+
+    /** A child that takes more than there is, again and again. */
+    @Test
+    void tellsOfMemoryThatRanOut() {
+        String id =
+                workload(
+                        "greedy",
+                        "--memory=16m",
+                        "while :; do head -c 64000000 /dev/zero | tail -n 1 >/dev/null; sleep 1; done");
+        String pid = inspect(id, "{{.State.Pid}}");
+        Awaitility.await()
+                .atMost(START)
+                .until(() -> sum(scrape(), "container_oom_events_total", "greedy", Map.of()) > 0);
+        KernelFiles kernel = KernelFiles.of(host(), id, pid);
+        List<Row> rows = new ArrayList<>();
+        if (kernel.has("memory.oom_control")) {
+            rows.add(
+                    row(
+                            "container_oom_events_total",
+                            0,
+                            k -> k.number("memory.oom_control", "oom_kill")));
+            rows.add(row("container_memory_failcnt", 0, k -> k.number("memory.failcnt")));
+        } else {
+            rows.add(
+                    row(
+                            "container_oom_events_total",
+                            0,
+                            k -> k.number("memory.events", "oom_kill")));
+        }
+        assertBetween(id, pid, "greedy", rows);
     }
 
     private static List<Row> common() {
@@ -163,6 +211,16 @@ class ContainerParityIT {
                         eth0,
                         0,
                         k -> k.network("eth0", 9)),
+                new Row(
+                        "container_network_transmit_errors_total",
+                        eth0,
+                        0,
+                        k -> k.network("eth0", 10)),
+                new Row(
+                        "container_network_transmit_packets_dropped_total",
+                        eth0,
+                        0,
+                        k -> k.network("eth0", 11)),
                 row("container_cpu_cfs_periods_total", 0, k -> k.number("cpu.stat", "nr_periods")),
                 row(
                         "container_cpu_cfs_throttled_periods_total",
@@ -212,16 +270,51 @@ class ContainerParityIT {
                         "container_memory_mapped_file",
                         MEBIBYTE,
                         k -> k.number("memory.stat", "total_mapped_file")),
+                row("container_memory_swap", 0, k -> k.number("memory.stat", "total_swap")),
+                row(
+                        "container_memory_kernel_usage",
+                        MEBIBYTE,
+                        k -> k.number("memory.kmem.usage_in_bytes")),
+                row(
+                        "container_memory_total_active_file_bytes",
+                        MEBIBYTE,
+                        k -> k.number("memory.stat", "total_active_file")),
+                row(
+                        "container_memory_total_inactive_file_bytes",
+                        MEBIBYTE,
+                        k -> k.number("memory.stat", "total_inactive_file")),
+                row(
+                        "container_memory_file_dirty_bytes",
+                        MEBIBYTE,
+                        k -> k.number("memory.stat", "total_dirty")),
+                row(
+                        "container_memory_workingset_refault_file_total",
+                        0,
+                        k -> k.number("memory.stat", "total_workingset_refault_file")),
                 row(
                         "container_memory_max_usage_bytes",
                         0,
                         k -> k.number("memory.max_usage_in_bytes")),
+                row(
+                        "container_spec_memory_swap_limit_bytes",
+                        0,
+                        k -> k.number("memory.memsw.limit_in_bytes")),
                 row("container_memory_failcnt", 0, k -> k.number("memory.failcnt")),
                 new Row(
                         "container_memory_failures_total",
                         Map.of("failure_type", "pgfault", "scope", "hierarchy"),
                         0,
-                        k -> k.number("memory.stat", "total_pgfault")));
+                        k -> k.number("memory.stat", "total_pgfault")),
+                new Row(
+                        "container_memory_failures_total",
+                        Map.of("failure_type", "pgmajfault", "scope", "hierarchy"),
+                        0,
+                        k -> k.number("memory.stat", "total_pgmajfault")),
+                new Row(
+                        "container_memory_failures_total",
+                        Map.of("failure_type", "pgfault", "scope", "container"),
+                        0,
+                        k -> k.number("memory.stat", "pgfault")));
     }
 
     private static List<Row> v2() {
@@ -349,12 +442,107 @@ class ContainerParityIT {
         run("unpause", "paused");
     }
 
+    /**
+     * An expression of a dashboard, and how the kernel's files of two moments give the same.
+     *
+     * @param of the container that it is about
+     */
+    private record Asked(String expression, String of, Expected expected) {}
+
+    /** What an expression has to give. */
+    private interface Expected {
+        double of(KernelFiles first, KernelFiles last, double seconds);
+    }
+
+    private static Asked rate(String family, String of, ToDoubleFunction<KernelFiles> kernel) {
+        return new Asked(
+                "sum(rate(%s{name=\"%s\"}[%s]))".formatted(family, of, RANGE),
+                of,
+                (first, last, seconds) ->
+                        (kernel.applyAsDouble(last) - kernel.applyAsDouble(first)) / seconds);
+    }
+
+    private static Asked share(
+            String family, String of, String whole, ToDoubleFunction<KernelFiles> kernel) {
+        return new Asked(
+                "100 * sum by (name) (%s{name=\"%s\"}) / sum by (name) (%s{name=\"%s\"} > 0)"
+                        .formatted(family, of, whole, of),
+                of,
+                (first, last, seconds) -> 100 * kernel.applyAsDouble(last));
+    }
+
     /** What dashboards do with these numbers: rates over a window, and shares of limits. */
+    private static List<Asked> dashboards() {
+        return List.of(
+                rate("container_cpu_usage_seconds_total", "burner", ContainerParityIT::cpu),
+                rate("container_cpu_user_seconds_total", "burner", k -> times(k, "user")),
+                rate("container_cpu_system_seconds_total", "burner", k -> times(k, "system")),
+                rate(
+                        "container_cpu_cfs_throttled_periods_total",
+                        "burner",
+                        k -> k.number("cpu.stat", "nr_throttled")),
+                new Asked(
+                        ("sum(increase(container_cpu_cfs_throttled_periods_total{name=\"burner\"}[%s]))"
+                                        + " / sum(increase(container_cpu_cfs_periods_total{name=\"burner\"}[%s]))")
+                                .formatted(RANGE, RANGE),
+                        "burner",
+                        (first, last, seconds) ->
+                                (last.number("cpu.stat", "nr_throttled")
+                                                - first.number("cpu.stat", "nr_throttled"))
+                                        / (last.number("cpu.stat", "nr_periods")
+                                                - first.number("cpu.stat", "nr_periods"))),
+                new Asked(
+                        ("sum(rate(container_cpu_usage_seconds_total{name=\"burner\"}[%s]))"
+                                        + " / (scalar(container_spec_cpu_quota{name=\"burner\"})"
+                                        + " / scalar(container_spec_cpu_period{name=\"burner\"}))")
+                                .formatted(RANGE),
+                        "burner",
+                        (first, last, seconds) -> (cpu(last) - cpu(first)) / seconds / 0.2),
+                share(
+                        "container_memory_usage_bytes",
+                        "holder",
+                        "container_spec_memory_limit_bytes",
+                        k -> usage(k) / (64 << 20)),
+                share(
+                        "container_memory_working_set_bytes",
+                        "holder",
+                        "container_spec_memory_limit_bytes",
+                        k -> (usage(k) - inactive(k)) / (64 << 20)),
+                rate("container_network_receive_bytes_total", "talker", k -> k.network("eth0", 0)),
+                rate("container_network_transmit_bytes_total", "talker", k -> k.network("eth0", 8)),
+                rate(
+                        "container_network_transmit_packets_total",
+                        "talker",
+                        k -> k.network("eth0", 9)),
+                new Asked(
+                        "count(container_last_seen{image=\"" + WORKLOAD + "\"})",
+                        "burner",
+                        (first, last, seconds) -> 3),
+                new Asked(
+                        "absent(container_memory_usage_bytes{name=\"nobody\"})",
+                        "burner",
+                        (first, last, seconds) -> 1));
+    }
+
     @Test
     void givesPrometheusWhatTheKernelCounts() {
-        String id = workload("burner", "--cpus=0.2", "--memory=64m", "while :; do :; done");
-        String pid = inspect(id, "{{.State.Pid}}");
-        awaitContainer("burner");
+        Map<String, String> ids =
+                Map.of(
+                        "burner",
+                        workload("burner", "--cpus=0.2", "while :; do :; done"),
+                        "holder",
+                        workload(
+                                "holder",
+                                "--memory=64m",
+                                "dd if=/dev/zero of=/dev/shm/f bs=65536 count=320; sleep 1000"),
+                        "talker",
+                        workload(
+                                "talker",
+                                "gateway=$(ip route | sed -n 's/default via \\([^ ]*\\).*/\\1/p');"
+                                        + " for i in 1 2 3 4; do ping -s 1000 $gateway & done; wait"));
+        Map<String, String> pids = new HashMap<>();
+        ids.forEach((name, id) -> pids.put(name, inspect(id, "{{.State.Pid}}")));
+        ids.keySet().forEach(this::awaitContainer);
         String configuration =
                 """
                 global:
@@ -371,7 +559,7 @@ class ContainerParityIT {
                         .formatted(token, host().address(), PORT);
         try (PrometheusServer prometheus = PrometheusServer.start(Lab.open(), configuration)) {
             long start = System.nanoTime();
-            double used = cpu(KernelFiles.of(host(), id, pid));
+            Map<String, KernelFiles> first = read(ids, pids);
             Awaitility.await()
                     .atMost(START)
                     .until(
@@ -384,22 +572,53 @@ class ContainerParityIT {
                                                                             + "]) >= 10")
                                                             .size()
                                                     == 1);
-            double rate =
-                    prometheus.value(
-                            "sum(rate(container_cpu_usage_seconds_total{name=\"burner\"}["
-                                    + RANGE
-                                    + "]))");
+            List<Double> found =
+                    dashboards().stream().map(one -> prometheus.value(one.expression())).toList();
             double seconds = (System.nanoTime() - start) / 1e9;
-            double expected = (cpu(KernelFiles.of(host(), id, pid)) - used) / seconds;
-            assertThat(rate).isBetween(expected * (1 - SHARE), expected * (1 + SHARE));
-            assertThat(
-                            prometheus.value(
-                                    "sum(rate(container_cpu_usage_seconds_total{name=\"burner\"}["
-                                            + RANGE
-                                            + "])) / (scalar(container_spec_cpu_quota{name=\"burner\"})"
-                                            + " / scalar(container_spec_cpu_period{name=\"burner\"}))"))
-                    .isBetween(0.8, 1.1);
+            Map<String, KernelFiles> last = read(ids, pids);
+            SoftAssertions all = new SoftAssertions();
+            for (int i = 0; i < found.size(); i++) {
+                Asked asked = dashboards().get(i);
+                double expected =
+                        asked.expected()
+                                .of(
+                                        Objects.requireNonNull(first.get(asked.of())),
+                                        Objects.requireNonNull(last.get(asked.of())),
+                                        seconds);
+                all.assertThat(found.get(i))
+                        .as(asked.expression())
+                        .isCloseTo(expected, within(expected * SHARE + TICKS));
+            }
+            all.assertAll();
         }
+    }
+
+    private Map<String, KernelFiles> read(Map<String, String> ids, Map<String, String> pids) {
+        Map<String, KernelFiles> read = new HashMap<>();
+        ids.forEach(
+                (name, id) ->
+                        read.put(
+                                name,
+                                KernelFiles.of(
+                                        host(), id, Objects.requireNonNull(pids.get(name)))));
+        return read;
+    }
+
+    private static double times(KernelFiles kernel, String mode) {
+        return kernel.has("cpuacct.stat")
+                ? kernel.number("cpuacct.stat", mode) / USER_HZ
+                : kernel.number("cpu.stat", mode + "_usec") / 1e6;
+    }
+
+    private static double usage(KernelFiles kernel) {
+        return kernel.number(
+                kernel.has("memory.current") ? "memory.current" : "memory.usage_in_bytes");
+    }
+
+    private static double inactive(KernelFiles kernel) {
+        return kernel.number(
+                "memory.stat",
+                kernel.has("memory.current") ? "inactive_file" : "total_inactive_file");
     }
 
     /**

@@ -75,6 +75,20 @@ final class KernelFiles {
                 .orElseThrow(() -> new AssertionError("no " + key + " in " + file));
     }
 
+    /**
+     * Seconds that some tasks, or all of them, waited: {@code total} of a pressure file.
+     *
+     * @param who {@code some} or {@code full}
+     */
+    double pressure(String what, String who) {
+        return lines(what + ".pressure").stream()
+                .filter(line -> line.startsWith(who + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf("total=") + 6)))
+                .map(microseconds -> microseconds / 1e6)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + who + " in " + what));
+    }
+
     /** The sum of the last fields of the lines that fit. */
     double sum(String file, Predicate<String> fits) {
         return lines(file).stream()

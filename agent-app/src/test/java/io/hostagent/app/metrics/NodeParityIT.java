@@ -80,6 +80,17 @@ class NodeParityIT {
             # TYPE backup_files_total counter
             backup_files_total 42
             backup_untyped 7
+            # HELP backup_took_seconds How long backups took.
+            # TYPE backup_took_seconds histogram
+            backup_took_seconds_bucket{le="60"} 3
+            backup_took_seconds_bucket{le="+Inf"} 4
+            backup_took_seconds_sum 400.5
+            backup_took_seconds_count 4
+            # HELP backup_size_bytes How large backups were.
+            # TYPE backup_size_bytes summary
+            backup_size_bytes{quantile="0.5"} 1000
+            backup_size_bytes_sum 4321
+            backup_size_bytes_count 4
             """;
 
     private static final WantedDifferences WANTED = WantedDifferences.of("node.differences");

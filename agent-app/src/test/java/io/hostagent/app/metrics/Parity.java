@@ -30,6 +30,9 @@ record Parity(Exposition before, Exposition agent, Exposition after) {
     /** Of a number, as it may differ between two moments. */
     private static final double SHARE = 0.01;
 
+    /** Seconds by which a time of the clock may differ, of which a share would be years. */
+    private static final double MOMENT = 1;
+
     /** Of a number, as it may differ by rounding alone. */
     private static final double ROUNDING = 1e-9;
 
@@ -91,6 +94,9 @@ record Parity(Exposition before, Exposition agent, Exposition after) {
         }
         if (counts) {
             return size * ROUNDING + (name.contains("seconds") ? TICK : 0);
+        }
+        if (name.endsWith("_time_seconds")) {
+            return MOMENT;
         }
         return Math.max(size * SHARE, name.endsWith("_bytes") ? MEBIBYTE : 0);
     }
