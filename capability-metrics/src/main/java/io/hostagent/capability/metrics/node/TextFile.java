@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -68,7 +69,8 @@ record TextFile(
             if (bytes.length > room) {
                 throw new IOException(path + " has grown beyond " + room + " bytes");
             }
-            return new String(bytes, UTF_8);
+            // Unlike a String's constructor, it refuses what is not UTF-8.
+            return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         }
     }
 

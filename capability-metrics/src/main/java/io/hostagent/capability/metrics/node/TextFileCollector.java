@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -23,8 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What others left in files {@code *.prom} of a folder, such as jobs of cron. A file that is broken
- * costs its own samples only, and a series that somebody else told before is not told twice, for
- * which this collector has to be the last one.
+ * costs its own samples only. A family that somebody else tells, or whose parts have the names of
+ * others, is left out as a whole, for which this collector has to be the last one.
  */
 final class TextFileCollector implements NodeCollector {
 
@@ -85,12 +86,35 @@ final class TextFileCollector implements NodeCollector {
     /** What one scrape has found so far. */
     private static final class Scraped {
 
+        /**
+         * A family that files have told.
+         *
+         * @param first what the first of them said of it
+         * @param subjects what its samples are numbers of
+         */
+        private record Told(TextFamily first, FamilySamples samples, Set<List<Label>> subjects) {
+
+            boolean agreesWith(TextFamily other) {
+                return first.type() == other.type()
+                        && (other.help() == null
+                                || first.help() == null
+                                || other.help().equals(first.help()));
+            }
+        }
+
         private final SampleSet samples;
-        private final Map<String, TextFamily> firsts = new HashMap<>();
+        private final Map<String, Told> told = new HashMap<>();
+
+        /** Of families that are told, whoever does. */
+        private final Set<String> taken = new HashSet<>();
+
         private boolean error;
 
         Scraped(SampleSet samples) {
             this.samples = samples;
+            samples.families().forEach(family -> taken.addAll(family.family().names()));
+            taken.addAll(WRITTEN.names());
+            taken.addAll(ERROR.names());
         }
 
         void refuse(Path file, String why) {
@@ -100,13 +124,14 @@ final class TextFileCollector implements NodeCollector {
 
         void tell(TextFile file) {
             for (TextFamily family : file.families()) {
-                TextFamily first = firsts.putIfAbsent(family.name(), family);
-                if (first != null && !agree(first, family)) {
+                Family wanted = family.family("Read from " + file.path() + ".");
+                Told before = told.get(family.name());
+                if (before != null && !before.agreesWith(family)) {
                     refuse(file.path(), family.name() + " is something else in another file");
-                } else if (first == null && family.hasParts() && isTold(family.name())) {
-                    refuse(file.path(), family.name() + " is there already");
+                } else if (before == null && !Collections.disjoint(taken, wanted.names())) {
+                    refuse(file.path(), "one of " + wanted.names() + " is told by somebody else");
                 } else {
-                    family.samples().forEach((name, some) -> tell(file, family, name, some));
+                    tell(family, wanted);
                 }
             }
             samples.family(WRITTEN)
@@ -115,40 +140,30 @@ final class TextFileCollector implements NodeCollector {
                             (double) file.written().to(TimeUnit.SECONDS));
         }
 
-        private boolean isTold(String name) {
-            return samples.told().contains(name);
-        }
-
-        private static boolean agree(TextFamily first, TextFamily other) {
-            return first.shape() == other.shape()
-                    && (other.help() == null
-                            || first.help() == null
-                            || other.help().equals(first.help()));
-        }
-
-        private void tell(TextFile file, TextFamily family, String name, List<Sample> some) {
-            Family wanted = family.family(name, "Read from " + file.path() + ".");
-            FamilySamples there = samples.family(wanted);
-            if (there.family().type() != wanted.type()) {
-                refuse(file.path(), name + " is a " + there.family().type());
-                return;
-            }
-            Set<Set<Label>> known = labels(there);
-            for (Sample sample : some) {
-                if (known.isEmpty() || !known.contains(Set.copyOf(sample.labels().all()))) {
-                    there.add(sample.labels(), sample.value());
+        /** Of the same thing only the first file's numbers, so that no two are mixed up. */
+        private void tell(TextFamily family, Family wanted) {
+            taken.addAll(wanted.names());
+            Told all =
+                    told.computeIfAbsent(
+                            family.name(),
+                            name -> new Told(family, samples.family(wanted), new HashSet<>()));
+            Set<List<Label>> here = new HashSet<>();
+            for (Sample sample : family.samples()) {
+                List<Label> subject = sample.subject(family.type());
+                if (!all.subjects().contains(subject)) {
+                    here.add(subject);
+                    add(sample, all.samples());
                 }
             }
+            all.subjects().addAll(here);
         }
 
-        private static Set<Set<Label>> labels(FamilySamples samples) {
-            Set<Set<Label>> labels = new HashSet<>();
-            for (int i = 0; i < samples.size(); i++) {
-                Set<Label> of = new HashSet<>(samples.subject(i).all());
-                of.addAll(samples.detail(i).all());
-                labels.add(of);
+        private static void add(Sample sample, FamilySamples samples) {
+            if (samples.family().names().size() > 1) {
+                samples.add(sample.name(), sample.labels(), sample.value());
+            } else {
+                samples.add(sample.labels(), sample.value());
             }
-            return labels;
         }
     }
 }

@@ -2,8 +2,9 @@
 package io.hostagent.capability.metrics.node;
 
 import io.hostagent.capability.metrics.node.TextFamily.Sample;
-import io.hostagent.capability.metrics.node.TextFamily.Shape;
 import io.hostagent.capability.metrics.sample.Labels;
+import io.hostagent.capability.metrics.sample.Labels.Label;
+import io.hostagent.capability.metrics.sample.MetricType;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,17 +25,39 @@ final class TextFormat {
 
     private static final String BLANKS = "[ \\t]+";
 
+    /** Java would also take {@code 1f} and {@code 0x1p3}. */
+    private static final Pattern NUMBER =
+            Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?");
+
     /** What a family's samples may be called behind its own name. */
-    private static final Map<Shape, List<String>> SUFFIXES =
+    private static final Map<MetricType, List<String>> SUFFIXES =
             Map.of(
-                    Shape.HISTOGRAM, List.of("_bucket", "_sum", "_count"),
-                    Shape.SUMMARY, List.of("", "_sum", "_count"));
+                    MetricType.HISTOGRAM, List.of("_bucket", "_sum", "_count"),
+                    MetricType.SUMMARY, List.of("", "_sum", "_count"));
 
     private static final class Draft {
-        private @Nullable Shape shape;
+        private @Nullable MetricType type;
         private @Nullable String help;
-        private final Map<String, List<Sample>> samples = new LinkedHashMap<>();
+
+        /** By what they are numbers of, for a histogram or a summary; else all together. */
+        private final Map<List<Label>, List<Sample>> samples = new LinkedHashMap<>();
+
         private final Map<String, Set<Labels>> known = new LinkedHashMap<>();
+
+        MetricType type() {
+            return type == null ? MetricType.UNTYPED : type;
+        }
+
+        boolean hasParts() {
+            return type == MetricType.HISTOGRAM || type == MetricType.SUMMARY;
+        }
+
+        void add(Sample sample) {
+            if (known.computeIfAbsent(sample.name(), key -> new HashSet<>()).add(sample.labels())) {
+                List<Label> subject = hasParts() ? sample.subject(type()) : List.of();
+                samples.computeIfAbsent(subject, key -> new ArrayList<>()).add(sample);
+            }
+        }
     }
 
     private final Map<String, Draft> drafts = new LinkedHashMap<>();
@@ -55,15 +79,16 @@ final class TextFormat {
             if (end < 0) {
                 throw format.wrong("it ends within a line; is it still being written?");
             }
-            format.line(text.substring(at, end).strip());
+            format.line(trimmed(text.substring(at, end)));
             at = end + 1;
         }
         List<TextFamily> families = new ArrayList<>();
         format.drafts.forEach(
                 (name, draft) -> {
                     if (!draft.samples.isEmpty()) {
-                        Shape shape = draft.shape == null ? Shape.UNTYPED : draft.shape;
-                        families.add(new TextFamily(name, shape, draft.help, draft.samples));
+                        List<Sample> all =
+                                draft.samples.values().stream().flatMap(List::stream).toList();
+                        families.add(new TextFamily(name, draft.type(), draft.help, all));
                     }
                 });
         return families;
@@ -78,7 +103,7 @@ final class TextFormat {
             return;
         }
         if (line.charAt(0) == '#') {
-            comment(line.substring(1).strip());
+            comment(trimmed(line.substring(1)));
         } else {
             sample(line);
         }
@@ -101,17 +126,17 @@ final class TextFormat {
             }
             draft.help = unescaped(rest, false);
         } else {
-            if (draft.shape != null || !draft.samples.isEmpty()) {
+            if (draft.type != null || !draft.samples.isEmpty()) {
                 throw wrong("a type for " + words[1] + " behind another one, or its samples");
             }
-            draft.shape = shapeOf(rest);
+            draft.type = typeOf(rest);
         }
     }
 
-    private Shape shapeOf(String word) throws TextFormatException {
-        for (Shape shape : EnumSet.allOf(Shape.class)) {
-            if (shape.name().toLowerCase(Locale.ROOT).equals(word)) {
-                return shape;
+    private MetricType typeOf(String word) throws TextFormatException {
+        for (MetricType type : EnumSet.allOf(MetricType.class)) {
+            if (type.name().toLowerCase(Locale.ROOT).equals(word)) {
+                return type;
             }
         }
         throw wrong("'" + word + "' is no type");
@@ -126,12 +151,12 @@ final class TextFormat {
         if (!isName(name, true)) {
             throw wrong("'" + line + "' begins with no name");
         }
-        String rest = line.substring(at).strip();
+        String rest = trimmed(line.substring(at));
         Labels labels = Labels.NONE;
         if (rest.startsWith("{")) {
             TextLabels read = new TextLabels(rest, number);
             labels = read.labels();
-            rest = rest.substring(read.end()).strip();
+            rest = trimmed(rest.substring(read.end()));
         }
         String[] words = rest.split(BLANKS, -1);
         double value = value(words[0]);
@@ -139,26 +164,41 @@ final class TextFormat {
             throw wrong("there is '" + words[1] + "' behind the value, and times are not taken");
         }
         Draft draft = draft(name);
-        if (draft.known.computeIfAbsent(name, key -> new HashSet<>()).add(labels)) {
-            draft.samples
-                    .computeIfAbsent(name, key -> new ArrayList<>())
-                    .add(new Sample(labels, value));
+        if (draft.type == MetricType.HISTOGRAM && name.endsWith("_bucket")) {
+            requireNumber(labels, "le");
+        } else if (draft.type == MetricType.SUMMARY && draft == drafts.get(name)) {
+            requireNumber(labels, "quantile");
         }
+        draft.add(new Sample(name, labels, value));
+    }
+
+    private void requireNumber(Labels labels, String name) throws TextFormatException {
+        for (Label label : labels.all()) {
+            if (label.name().equals(name)) {
+                value(label.value());
+                return;
+            }
+        }
+        throw wrong("the label " + name + " is missing");
     }
 
     /** The family that a sample is of: one announced before with a shorter name, or its own. */
-    private Draft draft(String name) {
-        for (Map.Entry<Shape, List<String>> kind : SUFFIXES.entrySet()) {
+    private Draft draft(String name) throws TextFormatException {
+        for (Map.Entry<MetricType, List<String>> kind : SUFFIXES.entrySet()) {
             for (String suffix : kind.getValue()) {
                 if (name.endsWith(suffix)) {
                     Draft longer = drafts.get(name.substring(0, name.length() - suffix.length()));
-                    if (longer != null && longer.shape == kind.getKey()) {
+                    if (longer != null && longer.type == kind.getKey()) {
                         return longer;
                     }
                 }
             }
         }
-        return drafts.computeIfAbsent(name, key -> new Draft());
+        Draft draft = drafts.computeIfAbsent(name, key -> new Draft());
+        if (draft.type == MetricType.HISTOGRAM) {
+            throw wrong(name + " is a histogram, which has no number of its own");
+        }
+        return draft;
     }
 
     private double value(String word) throws TextFormatException {
@@ -171,15 +211,27 @@ final class TextFormat {
     }
 
     private double number(String word) throws TextFormatException {
-        // Java would also take 1f and 1d.
-        if (word.isEmpty() || Character.isLetter(word.charAt(word.length() - 1))) {
+        if (!NUMBER.matcher(word).matches()) {
             throw wrong("'" + word + "' is no value");
         }
-        try {
-            return Double.parseDouble(word);
-        } catch (NumberFormatException e) {
-            throw wrong("'" + word + "' is no value");
+        return Double.parseDouble(word);
+    }
+
+    /** Without blanks around it; what else Java takes for one, such as a CR, is none here. */
+    private static String trimmed(String text) {
+        int start = 0;
+        int end = text.length();
+        while (start < end && isBlank(text.charAt(start))) {
+            start++;
         }
+        while (end > start && isBlank(text.charAt(end - 1))) {
+            end--;
+        }
+        return text.substring(start, end);
+    }
+
+    private static boolean isBlank(char c) {
+        return c == ' ' || c == '\t';
     }
 
     /** Whether this is the name of a label, or of a family, which may have colons. */

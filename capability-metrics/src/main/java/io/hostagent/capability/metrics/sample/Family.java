@@ -1,20 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.capability.metrics.sample;
 
+import java.util.List;
+
 /**
- * Samples of one name.
+ * Samples of one name, or a histogram or summary, whose samples have longer ones.
  *
  * @param name as dashboards ask for it, suffix and unit included
  * @param help one sentence for people
- * @param declared what type and help are told of: the name, but for the parts of a histogram or a
- *     summary, which are told of together
  */
-public record Family(String name, MetricType type, String help, String declared) {
-
-    /** A family that is told of by its name. */
-    public Family(String name, MetricType type, String help) {
-        this(name, type, help, name);
-    }
+public record Family(String name, MetricType type, String help) {
 
     /** A family of numbers that only grow. */
     public static Family counter(String name, String help) {
@@ -29,5 +24,14 @@ public record Family(String name, MetricType type, String help, String declared)
     /** A family of numbers of which the source does not say how they move. */
     public static Family untyped(String name, String help) {
         return new Family(name, MetricType.UNTYPED, help);
+    }
+
+    /** The names that nobody else may use: its own, and those that its samples may have. */
+    public List<String> names() {
+        return switch (type) {
+            case COUNTER, GAUGE, UNTYPED -> List.of(name);
+            case HISTOGRAM -> List.of(name, name + "_bucket", name + "_sum", name + "_count");
+            case SUMMARY -> List.of(name, name + "_sum", name + "_count");
+        };
     }
 }

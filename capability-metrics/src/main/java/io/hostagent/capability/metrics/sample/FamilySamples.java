@@ -14,9 +14,13 @@ public final class FamilySamples {
     /** For a family of which no sample has one yet, as most have none at all. */
     private static final Labels[] NO_DETAILS = {};
 
+    /** For a family whose samples are called as it is. */
+    private static final String[] NO_NAMES = {};
+
     private final Family family;
     private Labels[] subjects;
     private Labels[] details = NO_DETAILS;
+    private String[] names = NO_NAMES;
     private double[] values;
     private int size;
 
@@ -60,6 +64,20 @@ public final class FamilySamples {
         size++;
     }
 
+    /**
+     * Adds a sample of a histogram or a summary, all of which are added so.
+     *
+     * @param name one of {@link Family#names()}
+     */
+    public void add(String name, Labels labels, double value) {
+        int index = size;
+        add(labels, value);
+        if (names.length < values.length) {
+            names = Arrays.copyOf(names, values.length);
+        }
+        names[index] = name;
+    }
+
     @SuppressWarnings("ReferenceEquality") // the constant is what those without one are given
     private void addDetail(Labels detail) {
         if (size >= details.length) {
@@ -81,6 +99,16 @@ public final class FamilySamples {
     /** How many there are. */
     public int size() {
         return size;
+    }
+
+    /** Whether samples have names of their own. */
+    public boolean hasNames() {
+        return names.length > 0;
+    }
+
+    /** What the sample is called. */
+    public String name(int index) {
+        return hasNames() ? names[index] : family.name();
     }
 
     /** What the sample is about. */

@@ -49,24 +49,21 @@ public final class SampleSet {
         return samples;
     }
 
-    /** The names of those that have a sample. */
+    /** The names that families which have a sample have to themselves. */
     public List<String> told() {
         return families.values().stream()
                 .filter(samples -> samples.size() > 0)
-                .map(samples -> samples.family().name())
+                .flatMap(samples -> samples.family().names().stream())
                 .toList();
     }
 
-    /** The same samples but those of some families, and of histograms of such a name. */
+    /** The same samples but those of families that need one of some names. */
     public SampleSet without(Set<String> names) {
         SampleSet rest = new SampleSet();
         rest.families.putAll(families);
         rest.families
                 .values()
-                .removeIf(
-                        samples ->
-                                names.contains(samples.family().name())
-                                        || names.contains(samples.family().declared()));
+                .removeIf(samples -> !Collections.disjoint(names, samples.family().names()));
         return rest;
     }
 

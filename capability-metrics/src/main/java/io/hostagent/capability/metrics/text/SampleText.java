@@ -24,19 +24,14 @@ final class SampleText {
     private static final byte[] NOTHING = {};
     private static final String TOTAL = "_total";
 
-    private static final Comparator<FamilySamples> BY_NAME =
-            Comparator.comparing((FamilySamples samples) -> samples.family().declared())
-                    .thenComparing(samples -> samples.family().name());
-
     private final TextFormat format;
 
-    /** By name, so that those of one family stand beside one another, and parts of a histogram. */
+    /** By name, so that those of one family stand beside one another. */
     private final FamilySamples[] parts;
 
     private int part;
     private int sample;
     private String family = "";
-    private String told = "";
     private byte[] name = NOTHING;
     private boolean ended;
 
@@ -46,7 +41,7 @@ final class SampleText {
                 sets.stream()
                         .flatMap(set -> set.families().stream())
                         .filter(samples -> samples.size() > 0)
-                        .sorted(BY_NAME)
+                        .sorted(Comparator.comparing(samples -> samples.family().name()))
                         .toArray(FamilySamples[]::new);
     }
 
@@ -73,8 +68,9 @@ final class SampleText {
 
     private void write(FamilySamples samples, TextBuffer text, int enough) {
         int size = samples.size();
+        boolean named = samples.hasNames();
         while (sample < size && text.length() < enough) {
-            text.append(name);
+            text.append(named ? samples.name(sample).getBytes(UTF_8) : name);
             labels(samples.subject(sample), samples.detail(sample), text);
             text.append(' ').append(samples.value(sample)).append('\n');
             sample++;
@@ -102,10 +98,6 @@ final class SampleText {
         }
         family = next.name();
         name = family.getBytes(UTF_8);
-        if (next.declared().equals(told)) {
-            return;
-        }
-        told = next.declared();
         Declared declared = declared(next);
         byte[] declaredName = declared.name().getBytes(UTF_8);
         if (!next.help().isEmpty()) {
@@ -120,7 +112,7 @@ final class SampleText {
     private record Declared(String name, String type) {}
 
     private Declared declared(Family next) {
-        String full = next.declared();
+        String full = next.name();
         String type =
                 switch (next.type()) {
                     case COUNTER -> "counter";
@@ -147,7 +139,7 @@ final class SampleText {
         int high = parts.length - 1;
         while (low <= high) {
             int middle = (low + high) >>> 1;
-            int order = parts[middle].family().declared().compareTo(name);
+            int order = parts[middle].family().name().compareTo(name);
             if (order == 0) {
                 return true;
             }

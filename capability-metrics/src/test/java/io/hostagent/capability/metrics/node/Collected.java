@@ -44,7 +44,7 @@ record Collected(Map<String, Double> values, Map<String, String> types) {
                     types.put(name, family.family().type().name().toLowerCase(Locale.ROOT));
                 }
                 for (int i = 0; i < family.size(); i++) {
-                    String key = name + labels(family.subject(i), family.detail(i));
+                    String key = family.name(i) + labels(family.subject(i), family.detail(i));
                     if (values.put(key, family.value(i)) != null) {
                         throw new AssertionError(key + " is there twice");
                     }

@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hostagent.capability.metrics.kernel.KernelText;
 import io.hostagent.capability.metrics.sample.Family;
-import io.hostagent.capability.metrics.sample.FamilySamples;
-import io.hostagent.capability.metrics.sample.Labels;
-import io.hostagent.capability.metrics.sample.MetricType;
 import io.hostagent.capability.metrics.sample.SampleSet;
 import io.hostagent.core.fixture.RecordedHost;
 import java.io.IOException;
@@ -22,6 +19,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TextFileCollectorTests {
 
@@ -116,46 +115,56 @@ class TextFileCollectorTests {
                 .hasSize(1);
     }
 
-    @Test
-    void tellsNoSeriesTwiceThatAnotherCollectorTold() throws IOException {
-        samples.family(Family.gauge("node_load1", "Load."))
-                .add(Labels.of("b", "2"), Labels.of("a", "1"), 5);
-        write("a.prom", "# TYPE node_load1 gauge\nnode_load1{a=\"1\",b=\"2\"} 1\nnode_load1 2\n");
-
-        Collected found = collect();
-
-        assertThat(found.values())
-                .containsEntry("node_load1{a=\"1\",b=\"2\"}", 5.0)
-                .containsEntry("node_load1", 2.0)
-                .containsEntry(ERROR, 0.0);
-    }
-
-    @Test
-    void leavesAFamilyAloneThatIsSomethingElse() throws IOException {
+    /** Its own families among them, which it tells at the end. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "# TYPE node_load1 gauge\nnode_load1{a=\"1\"} 1\n",
+                "# TYPE node_load1 counter\nnode_load1{a=\"1\"} 1\n",
+                "# TYPE node_load1 histogram\nnode_load1_bucket{le=\"+Inf\"} 1\n",
+                "# TYPE node summary\nnode_sum 1\n",
+                "node_textfile_mtime_seconds{file=\"x\"} 1\n",
+                "node_textfile_scrape_error 0\n",
+                "node_none_yet 0\n"
+            })
+    void leavesOutAFamilyThatAnotherCollectorTells(String text) throws IOException {
         samples.family(Family.gauge("node_load1", "Load.")).add(5);
-        write("a.prom", "# TYPE node_load1 counter\nnode_load1{a=\"1\"} 1\nown 1\n");
+        samples.family(Family.gauge("node_sum", "Sum.")).add(6);
+        samples.family(Family.gauge("node_none_yet", "Of collectors behind this one."));
+        Path first = write("a.prom", text);
+        Path again = write("b.prom", text);
+        write("c.prom", "own 1\n");
 
         assertThat(collect().values())
+                .containsOnlyKeys(
+                        "node_load1",
+                        "node_sum",
+                        "own",
+                        "node_textfile_mtime_seconds{file=\"" + first + "\"}",
+                        "node_textfile_mtime_seconds{file=\"" + again + "\"}",
+                        "node_textfile_mtime_seconds{file=\"" + folder.resolve("c.prom") + "\"}",
+                        ERROR)
                 .containsEntry("node_load1", 5.0)
-                .containsEntry("own", 1.0)
-                .containsEntry(ERROR, 1.0)
-                .doesNotContainKey("node_load1{a=\"1\"}");
+                .containsEntry("node_sum", 6.0)
+                .containsEntry(ERROR, 1.0);
     }
 
     @Test
-    void leavesAHistogramAloneOfWhoseNameSomebodyToldANumber() throws IOException {
-        samples.family(Family.gauge("node_load1", "Load.")).add(5);
-        write("a.prom", "# TYPE node_load1 histogram\nnode_load1_bucket{le=\"+Inf\"} 1\nown 1\n");
+    void leavesOutAFamilyWhosePartsAreThere() throws IOException {
+        write("a.prom", "u_sum 1\n");
+        write("b.prom", "# TYPE u histogram\nu_bucket{le=\"+Inf\"} 1\nu_sum 2\nu_count 1\n");
+        write("c.prom", "# TYPE v summary\nv{quantile=\"0.5\"} 1\n");
+        write("d.prom", "v_count 1\n");
 
         assertThat(collect().values())
-                .containsEntry("node_load1", 5.0)
-                .containsEntry("own", 1.0)
+                .containsEntry("u_sum", 1.0)
+                .containsEntry("v{quantile=\"0.5\"}", 1.0)
                 .containsEntry(ERROR, 1.0)
-                .doesNotContainKey("node_load1_bucket{le=\"+Inf\"}");
+                .doesNotContainKeys("u_bucket{le=\"+Inf\"}", "u_count", "v_count");
     }
 
     @Test
-    void tellsAHistogramAsItsSeries() throws IOException {
+    void tellsAHistogramWithItsType() throws IOException {
         write(
                 "a.prom",
                 "# TYPE took histogram\ntook_bucket{le=\"+Inf\"} 3\ntook_sum 4\ntook_count 3\n");
@@ -166,12 +175,50 @@ class TextFileCollectorTests {
                 .containsEntry("took_bucket{le=\"+Inf\"}", 3.0)
                 .containsEntry("took_sum", 4.0)
                 .containsEntry("took_count", 3.0);
-        assertThat(samples.families())
-                .extracting(FamilySamples::family)
-                .filteredOn(family -> family.name().startsWith("took"))
-                .allSatisfy(family -> assertThat(family.declared()).isEqualTo("took"))
-                .extracting(Family::type)
-                .containsExactly(MetricType.HISTOGRAM, MetricType.HISTOGRAM, MetricType.HISTOGRAM);
+        assertThat(found.types()).containsEntry("took", "histogram");
+    }
+
+    /** Of which each bound would be in order, and the whole nonsense. */
+    @Test
+    void mixesNoTwoHistogramsOfTheSameThing() throws IOException {
+        String one = "took_bucket{le=\"1\"} 1\ntook_bucket{le=\"+Inf\"} 2\ntook_count 2\n";
+        String other = "took_bucket{le=\"5\"} 4\ntook_bucket{le=\"+Inf\"} 9\ntook_count 9\n";
+        write("a.prom", "# TYPE took histogram\n" + one);
+        write("b.prom", "# TYPE took histogram\n" + other + other.replace("{", "{of=\"b\","));
+
+        assertThat(collect().values())
+                .containsEntry("took_bucket{le=\"1\"}", 1.0)
+                .containsEntry("took_bucket{le=\"+Inf\"}", 2.0)
+                .containsEntry("took_count", 2.0)
+                .containsEntry("took_bucket{le=\"5\",of=\"b\"}", 4.0)
+                .doesNotContainKey("took_bucket{le=\"5\"}");
+    }
+
+    /** As many files as there are jobs, which took minutes when each looked at all before it. */
+    @Test
+    @Timeout(value = 20, unit = TimeUnit.SECONDS)
+    void takesAFamilyOfManyFilesInItsStride() throws IOException {
+        for (int file = 0; file < 800; file++) {
+            StringBuilder text = new StringBuilder("# TYPE job_last gauge\n");
+            for (int i = 0; i < 25; i++) {
+                text.append("job_last{f=\"").append(file).append("\",i=\"").append(i);
+                text.append("\"} 1\n");
+            }
+            write("f%04d.prom".formatted(file), text.toString());
+        }
+
+        assertThat(collect().values())
+                .hasSize(800 * 25 + 800 + 1)
+                .containsEntry("job_last{f=\"799\",i=\"24\"}", 1.0)
+                .containsEntry(ERROR, 0.0);
+    }
+
+    @Test
+    void refusesWhatIsNoUtf8() throws IOException {
+        Files.write(folder.resolve("a.prom"), new byte[] {'a', '{', 'b', '=', '"', (byte) 0xff});
+        write("b.prom", "own 1\n");
+
+        assertThat(collect().values()).containsEntry("own", 1.0).containsEntry(ERROR, 1.0);
     }
 
     @Test

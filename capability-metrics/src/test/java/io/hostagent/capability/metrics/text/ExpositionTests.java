@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hostagent.capability.metrics.fixture.Fleet;
 import io.hostagent.capability.metrics.fixture.TextReader;
 import io.hostagent.capability.metrics.sample.Family;
+import io.hostagent.capability.metrics.sample.FamilySamples;
 import io.hostagent.capability.metrics.sample.Labels;
 import io.hostagent.capability.metrics.sample.MetricType;
 import io.hostagent.capability.metrics.sample.SampleSet;
@@ -49,17 +50,17 @@ class ExpositionTests {
                         """);
     }
 
-    /** A family whose name comes between those of the parts stands behind them. */
     @Test
-    void writesTheTypeOfAHistogramOnceAndItsPartsTogether() throws IOException {
-        one.family(Family.gauge("took_by", "Who.")).add(1);
-        for (String part : List.of("took_sum", "took_count")) {
-            one.family(new Family(part, MetricType.HISTOGRAM, "Took.", "took")).add(2);
+    void writesThePartsOfAHistogramBelowItsType() throws IOException {
+        FamilySamples took = one.family(new Family("took", MetricType.HISTOGRAM, "Took."));
+        for (String of : List.of("b", "a")) {
+            took.add("took_bucket", Labels.of("le", "+Inf", "of", of), 2);
+            took.add("took_sum", Labels.of("of", of), 3);
+            took.add("took_count", Labels.of("of", of), 2);
         }
-        one.family(new Family("took_bucket", MetricType.HISTOGRAM, "Took.", "took"))
-                .add(Labels.of("le", "+Inf"), 2);
-        one.family(new Family("slept", MetricType.SUMMARY, "", "slept"))
-                .add(Labels.of("quantile", "0.5"), 3);
+        one.family(Family.gauge("took_by", "Who.")).add(1);
+        one.family(new Family("slept", MetricType.SUMMARY, ""))
+                .add("slept", Labels.of("quantile", "0.5"), 3);
 
         String parts =
                 """
@@ -67,9 +68,12 @@ class ExpositionTests {
                 slept{quantile="0.5"} 3
                 # HELP took Took.
                 # TYPE took histogram
-                took_bucket{le="+Inf"} 2
-                took_count 2
-                took_sum 2
+                took_bucket{le="+Inf",of="b"} 2
+                took_sum{of="b"} 3
+                took_count{of="b"} 2
+                took_bucket{le="+Inf",of="a"} 2
+                took_sum{of="a"} 3
+                took_count{of="a"} 2
                 # HELP took_by Who.
                 # TYPE took_by gauge
                 took_by 1
