@@ -12,7 +12,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +32,9 @@ final class SourceReader {
 
     /** How much longer than it was given a source is waited for. */
     static final Duration GRACE = Duration.ofMillis(250);
+
+    /** How long before its deadline a client that waits for more is given what there is. */
+    private static final long MARGIN = Duration.ofMillis(20).toNanos();
 
     /** Readings that are kept, and readings that wait: they differ in the collectors they want. */
     private static final int MOST = 16;
@@ -79,7 +84,8 @@ final class SourceReader {
      * Reads, or joins whoever does.
      *
      * @param deadline by {@link System#nanoTime()}. A reading for somebody who has less time is
-     *     joined, and when that has cut it short the source is read anew.
+     *     joined, and when that has cut it short the source is read anew, if there is time for
+     *     more.
      * @return fails with whatever the source throws, and with a {@link TimeoutException} when there
      *     is no time for it, or when it has long been due with an earlier reading
      */
@@ -90,26 +96,41 @@ final class SourceReader {
         }
         CompletableFuture<Reading> shared =
                 readings.get(request, (key, executor) -> begin(key, deadline));
-        return shared.handle((reading, failed) -> isEnough(reading, failed, deadline))
-                .thenCompose(
-                        enough -> {
-                            if (enough) {
-                                return shared;
-                            }
-                            readings.asMap().remove(request, shared);
-                            return read(request, deadline);
-                        });
+        return shared.handle(
+                        (reading, failed) ->
+                                isEnough(reading, failed, deadline)
+                                        ? shared
+                                        : again(shared, reading, request, deadline))
+                .thenCompose(Function.identity());
     }
 
+    /** Whether there is no time to get more. */
     private static boolean isEnough(
             @Nullable Reading reading, @Nullable Throwable failed, long deadline) {
+        long left = deadline - System.nanoTime();
         if (reading != null) {
-            return !reading.wasCutShort() || deadline - reading.deadline() <= 0;
+            return !reading.wasCutShort() || left <= reading.took() + MARGIN;
         }
         boolean turnMissed =
                 failed instanceof CompletionException
                         && failed.getCause() instanceof TimeoutException;
-        return !turnMissed || System.nanoTime() - deadline >= 0;
+        return !turnMissed || left <= 0;
+    }
+
+    /** Reads anew; what there is already counts when nothing better comes in time. */
+    private CompletableFuture<Reading> again(
+            CompletableFuture<Reading> shared,
+            @Nullable Reading former,
+            ScrapeRequest request,
+            long deadline) {
+        readings.asMap().remove(request, shared);
+        CompletableFuture<Reading> next = read(request, deadline);
+        if (former == null) {
+            return next;
+        }
+        return next.exceptionally(late -> former)
+                .completeOnTimeout(
+                        former, deadline - MARGIN - System.nanoTime(), TimeUnit.NANOSECONDS);
     }
 
     private synchronized boolean isOverdue() {

@@ -164,6 +164,69 @@ class ScraperTests {
         }
     }
 
+    /** In a tenth of a second more there would be less than there is. */
+    @Test
+    void takesWhatThereIsWithoutTimeForMore() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        AtomicInteger reads = new AtomicInteger();
+        MetricSource slow =
+                new Source(
+                        "slow",
+                        false,
+                        deadline -> {
+                            reads.incrementAndGet();
+                            begun.countDown();
+                            return halfASecond(deadline);
+                        });
+        try (Scraper reading = new Scraper(List.of(slow))) {
+            CompletableFuture<Map<String, Double>> hurried =
+                    scrape(reading, Duration.ofMillis(300));
+            assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+            CompletableFuture<Map<String, Double>> joined = scrape(reading, Duration.ofMillis(400));
+
+            assertThat(hurried.get(10, TimeUnit.SECONDS)).containsKey("found_by_half");
+            assertThat(joined.get(10, TimeUnit.SECONDS)).containsKey("found_by_half");
+            assertThat(reads).hasValue(1);
+        }
+    }
+
+    @Test
+    void takesWhatThereIsWhenMoreDoesNotCome() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch gate = new CountDownLatch(1);
+        MetricSource stuck =
+                new Source(
+                        "stuck",
+                        false,
+                        deadline -> {
+                            if (begun.getCount() == 0) {
+                                awaitQuietly(gate);
+                            }
+                            begun.countDown();
+                            return halfASecond(deadline);
+                        });
+        try (Scraper reading = new Scraper(List.of(stuck))) {
+            CompletableFuture<Map<String, Double>> hurried =
+                    scrape(reading, Duration.ofMillis(200));
+            assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+            CompletableFuture<Map<String, Double>> joined = scrape(reading, Duration.ofSeconds(2));
+
+            assertThat(hurried.get(10, TimeUnit.SECONDS)).containsKey("found_by_half");
+            assertThat(joined.get(10, TimeUnit.SECONDS))
+                    .containsKey("found_by_half")
+                    .containsEntry("agent_scrape_source_success{source=\"stuck\"}", 0.0);
+            gate.countDown();
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch gate) {
+        try {
+            gate.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /** Takes that long, and gives half of it when there is less time. */
     private static SampleSet halfASecond(long deadline) {
         long end = System.nanoTime() + Duration.ofMillis(500).toNanos();
