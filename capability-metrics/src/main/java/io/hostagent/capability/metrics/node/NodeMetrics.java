@@ -124,6 +124,13 @@ public final class NodeMetrics implements MetricSource, AutoCloseable {
         return names;
     }
 
+    @Override
+    public Set<String> off() {
+        Set<String> off = new TreeSet<>(names);
+        off.removeAll(running());
+        return off;
+    }
+
     /** Text files may have anything in them. */
     @Override
     public boolean passesOn() {

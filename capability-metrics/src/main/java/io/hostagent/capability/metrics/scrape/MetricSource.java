@@ -3,6 +3,7 @@ package io.hostagent.capability.metrics.scrape;
 
 import io.hostagent.capability.metrics.sample.SampleSet;
 import java.util.List;
+import java.util.Set;
 
 /** A part of the metrics that has a path of its own. */
 public interface MetricSource {
@@ -15,6 +16,11 @@ public interface MetricSource {
      * not; none when it knows no such parameters.
      */
     List<String> collectors();
+
+    /** Those of {@link #collectors()} that do not run, whoever asks for them. */
+    default Set<String> off() {
+        return Set.of();
+    }
 
     /**
      * Whether it passes on what others have written, under any name. What another source has under

@@ -44,6 +44,9 @@ public final class MetricsAnswers {
      */
     private static final Duration LONGEST = Duration.ofMinutes(3);
 
+    private static final String VARY =
+            HttpHeaderNames.ACCEPT + ", " + HttpHeaderNames.ACCEPT_ENCODING;
+
     private final Scraper scraper;
     private final boolean offerOpenMetrics;
     private final Duration longest;
@@ -146,7 +149,7 @@ public final class MetricsAnswers {
         HttpHeaders headers =
                 new DefaultHttpHeaders()
                         .set(HttpHeaderNames.CONTENT_TYPE, format.contentType())
-                        .set(HttpHeaderNames.VARY, HttpHeaderNames.ACCEPT_ENCODING);
+                        .set(HttpHeaderNames.VARY, VARY);
         if (gzip) {
             headers.set(HttpHeaderNames.CONTENT_ENCODING, HttpHeaderValues.GZIP);
         }

@@ -60,13 +60,23 @@ record ScrapeQuery(ScrapeRequest request, Optional<TextFormat> format) {
         exclude.retainAll(known);
         Set<String> unknown = new TreeSet<>(collect);
         unknown.removeAll(known);
-        unknown.removeAll(WITHOUT_DATA);
+        if (!known.isEmpty()) {
+            unknown.removeAll(WITHOUT_DATA);
+        }
         if (!unknown.isEmpty()) {
             throw CallerException.badRequest(
                     "No such collector: " + String.join(", ", unknown),
                     known.isEmpty()
                             ? "There are no collectors to choose from at this path"
                             : "There are " + String.join(", ", known));
+        }
+        Set<String> off = new TreeSet<>();
+        sources.forEach(source -> off.addAll(source.off()));
+        off.retainAll(collect);
+        if (!off.isEmpty()) {
+            throw CallerException.badRequest(
+                    "Off: " + String.join(", ", off),
+                    "METRICS_NODE_ENABLE and METRICS_NODE_DISABLE say which collectors run");
         }
         return new ScrapeQuery(
                 new ScrapeRequest(collect, exclude),

@@ -28,6 +28,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -59,7 +60,8 @@ class MetricsServerTests {
     private final TestSource node =
             new TestSource(
                     "node",
-                    List.of("cpu", "meminfo"),
+                    List.of("cpu", "meminfo", "systemd"),
+                    Set.of("systemd"),
                     request -> {
                         SampleSet set = new SampleSet();
                         for (String collector : List.of("cpu", "meminfo")) {
@@ -227,7 +229,9 @@ class MetricsServerTests {
             value = {
                 "/metrics?collect[]=cpu&exclude[]=meminfo | do not go together",
                 "/metrics/node?collect[]=none             | There are cpu, meminfo",
+                "/metrics/node?collect[]=systemd&collect[]=cpu | Off: systemd",
                 "/metrics/agent?collect[]=cpu             | There are no collectors",
+                "/metrics/agent?collect[]=zfs             | There are no collectors",
                 "/metrics?format=xml                      | 'text' or 'openmetrics'",
                 "/metrics?a=%zz                           | two hexadecimal digits"
             })
