@@ -110,6 +110,38 @@ class ArchitectureTests {
                     .dependOnClassesThat()
                     .resideInAPackage("io.hostagent..autoconfigure..");
 
+    /** What pushes metrics, one day, finds the same samples as what writes them down. */
+    @ArchTest
+    static final ArchRule SAMPLES_DO_NOT_KNOW_HOW_THEY_ARE_WRITTEN =
+            noClasses()
+                    .that()
+                    .resideInAPackage("..metrics.sample..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            "..metrics.text..", "..metrics.web..", "..metrics.scrape..");
+
+    @ArchTest
+    static final ArchRule MICROMETER_IS_FOR_THE_AGENT_ITSELF =
+            noClasses()
+                    .that()
+                    .resideInAPackage("io.hostagent.capability.metrics..")
+                    .and()
+                    .resideOutsideOfPackages("..metrics.self..", "..metrics.autoconfigure..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("io.micrometer..");
+
+    /** An engine's {@code stats} take a second for each container. */
+    @ArchTest
+    static final ArchRule NO_ENGINE_IS_ASKED_FOR_THE_NUMBERS_OF_CONTAINERS =
+            noClasses()
+                    .that()
+                    .resideInAnyPackage("..metrics.container..", "..metrics.kernel..")
+                    .should()
+                    .dependOnClassesThat()
+                    .haveFullyQualifiedName("io.hostagent.core.docker.DockerEngine");
+
     @ArchTest
     static final ArchRule AUTO_CONFIGURATIONS_ARE_PUBLIC_AND_FINAL =
             classes()
