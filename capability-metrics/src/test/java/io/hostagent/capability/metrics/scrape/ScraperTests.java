@@ -136,16 +136,7 @@ class ScraperTests {
     void readsAnewForWhoeverHasMoreTimeThanTheFirstToAsk() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         AtomicInteger reads = new AtomicInteger();
-        MetricSource slow =
-                new Source(
-                        "slow",
-                        false,
-                        deadline -> {
-                            reads.incrementAndGet();
-                            begun.countDown();
-                            return halfASecond(deadline);
-                        });
-        try (Scraper reading = new Scraper(List.of(slow))) {
+        try (Scraper reading = new Scraper(List.of(slow(begun, reads)))) {
             CompletableFuture<Map<String, Double>> hurried =
                     scrape(reading, Duration.ofMillis(100));
             assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
@@ -169,16 +160,7 @@ class ScraperTests {
     void takesWhatThereIsWithoutTimeForMore() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         AtomicInteger reads = new AtomicInteger();
-        MetricSource slow =
-                new Source(
-                        "slow",
-                        false,
-                        deadline -> {
-                            reads.incrementAndGet();
-                            begun.countDown();
-                            return halfASecond(deadline);
-                        });
-        try (Scraper reading = new Scraper(List.of(slow))) {
+        try (Scraper reading = new Scraper(List.of(slow(begun, reads)))) {
             CompletableFuture<Map<String, Double>> hurried =
                     scrape(reading, Duration.ofMillis(300));
             assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
@@ -217,6 +199,17 @@ class ScraperTests {
                     .containsEntry("agent_scrape_source_success{source=\"stuck\"}", 0.0);
             gate.countDown();
         }
+    }
+
+    private static MetricSource slow(CountDownLatch begun, AtomicInteger reads) {
+        return new Source(
+                "slow",
+                false,
+                deadline -> {
+                    reads.incrementAndGet();
+                    begun.countDown();
+                    return halfASecond(deadline);
+                });
     }
 
     private static void awaitQuietly(CountDownLatch gate) {
