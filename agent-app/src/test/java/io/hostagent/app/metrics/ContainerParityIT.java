@@ -147,14 +147,16 @@ class ContainerParityIT {
                 row(family + "_stalled_seconds_total", 0, k -> k.pressure(what, "full")));
     }
 
-    /** A child that takes more than there is, again and again. */
+    /** A child that takes more than there is, again and again, and is the one to be killed. */
     @Test
     void tellsOfMemoryThatRanOut() {
         String id =
                 workload(
                         "greedy",
                         "--memory=16m",
-                        "while :; do head -c 64000000 /dev/zero | tail -n 1 >/dev/null; sleep 1; done");
+                        "while :; do (echo 1000 >/proc/self/oom_score_adj;"
+                                + " head -c 64000000 /dev/zero | tail -n 1 >/dev/null);"
+                                + " sleep 1; done");
         String pid = inspect(id, "{{.State.Pid}}");
         Awaitility.await()
                 .atMost(START)
