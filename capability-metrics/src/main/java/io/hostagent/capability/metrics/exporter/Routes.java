@@ -27,8 +27,8 @@ interface Routes {
         try (DatagramChannel socket = DatagramChannel.open(family)) {
             socket.connect(new InetSocketAddress(to, 9));
             return Optional.of(((InetSocketAddress) socket.getLocalAddress()).getAddress());
-        } catch (IOException _) {
-            return Optional.empty(); // There is no way to it.
+        } catch (IOException | UnsupportedOperationException _) {
+            return Optional.empty(); // There is no way to it, or no IPv6 at all.
         }
     }
 }

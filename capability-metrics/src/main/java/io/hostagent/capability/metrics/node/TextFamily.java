@@ -25,12 +25,7 @@ record TextFamily(String name, MetricType type, @Nullable String help, List<Samp
 
         /** What it is a number of, in which a histogram's bounds and a summary's shares are one. */
         List<Label> subject(MetricType type) {
-            String part =
-                    switch (type) {
-                        case HISTOGRAM -> "le";
-                        case SUMMARY -> "quantile";
-                        case COUNTER, GAUGE, UNTYPED -> "";
-                    };
+            String part = type.partLabel();
             if (part.isEmpty()) {
                 return labels.all();
             }

@@ -159,10 +159,10 @@ final class TextFileCollector implements NodeCollector {
         }
 
         private static void add(Sample sample, FamilySamples samples) {
-            if (samples.family().names().size() > 1) {
-                samples.add(sample.name(), sample.labels(), sample.value());
-            } else {
+            if (samples.family().type().suffixes().isEmpty()) {
                 samples.add(sample.labels(), sample.value());
+            } else {
+                samples.add(sample.name(), sample.labels(), sample.value());
             }
         }
     }

@@ -6,7 +6,6 @@ import io.hostagent.capability.metrics.sample.Labels;
 import io.hostagent.capability.metrics.sample.Labels.Label;
 import io.hostagent.capability.metrics.sample.MetricType;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,12 +28,6 @@ final class TextFormat {
     private static final Pattern NUMBER =
             Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?");
 
-    /** What a family's samples may be called behind its own name. */
-    private static final Map<MetricType, List<String>> SUFFIXES =
-            Map.of(
-                    MetricType.HISTOGRAM, List.of("_bucket", "_sum", "_count"),
-                    MetricType.SUMMARY, List.of("", "_sum", "_count"));
-
     private static final class Draft {
         private @Nullable MetricType type;
         private @Nullable String help;
@@ -48,13 +41,10 @@ final class TextFormat {
             return type == null ? MetricType.UNTYPED : type;
         }
 
-        boolean hasParts() {
-            return type == MetricType.HISTOGRAM || type == MetricType.SUMMARY;
-        }
-
         void add(Sample sample) {
             if (known.computeIfAbsent(sample.name(), key -> new HashSet<>()).add(sample.labels())) {
-                List<Label> subject = hasParts() ? sample.subject(type()) : List.of();
+                List<Label> subject =
+                        type().suffixes().isEmpty() ? List.of() : sample.subject(type());
                 samples.computeIfAbsent(subject, key -> new ArrayList<>()).add(sample);
             }
         }
@@ -134,7 +124,7 @@ final class TextFormat {
     }
 
     private MetricType typeOf(String word) throws TextFormatException {
-        for (MetricType type : EnumSet.allOf(MetricType.class)) {
+        for (MetricType type : MetricType.values()) {
             if (type.name().toLowerCase(Locale.ROOT).equals(word)) {
                 return type;
             }
@@ -164,10 +154,14 @@ final class TextFormat {
             throw wrong("there is '" + words[1] + "' behind the value, and times are not taken");
         }
         Draft draft = draft(name);
-        if (draft.type == MetricType.HISTOGRAM && name.endsWith("_bucket")) {
-            requireNumber(labels, "le");
-        } else if (draft.type == MetricType.SUMMARY && draft == drafts.get(name)) {
-            requireNumber(labels, "quantile");
+        boolean isPart =
+                switch (draft.type()) {
+                    case HISTOGRAM -> name.endsWith("_bucket");
+                    case SUMMARY -> draft.equals(drafts.get(name));
+                    case COUNTER, GAUGE, UNTYPED -> false;
+                };
+        if (isPart) {
+            requireNumber(labels, draft.type().partLabel());
         }
         draft.add(new Sample(name, labels, value));
     }
@@ -184,18 +178,18 @@ final class TextFormat {
 
     /** The family that a sample is of: one announced before with a shorter name, or its own. */
     private Draft draft(String name) throws TextFormatException {
-        for (Map.Entry<MetricType, List<String>> kind : SUFFIXES.entrySet()) {
-            for (String suffix : kind.getValue()) {
+        for (MetricType type : MetricType.values()) {
+            for (String suffix : type.suffixes()) {
                 if (name.endsWith(suffix)) {
                     Draft longer = drafts.get(name.substring(0, name.length() - suffix.length()));
-                    if (longer != null && longer.type == kind.getKey()) {
+                    if (longer != null && longer.type() == type) {
                         return longer;
                     }
                 }
             }
         }
         Draft draft = drafts.computeIfAbsent(name, key -> new Draft());
-        if (draft.type == MetricType.HISTOGRAM) {
+        if (draft.type() == MetricType.HISTOGRAM) {
             throw wrong(name + " is a histogram, which has no number of its own");
         }
         return draft;

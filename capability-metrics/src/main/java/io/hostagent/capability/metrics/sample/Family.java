@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.hostagent.capability.metrics.sample;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -28,10 +29,8 @@ public record Family(String name, MetricType type, String help) {
 
     /** The names that nobody else may use: its own, and those that its samples may have. */
     public List<String> names() {
-        return switch (type) {
-            case COUNTER, GAUGE, UNTYPED -> List.of(name);
-            case HISTOGRAM -> List.of(name, name + "_bucket", name + "_sum", name + "_count");
-            case SUMMARY -> List.of(name, name + "_sum", name + "_count");
-        };
+        List<String> names = new ArrayList<>(List.of(name));
+        type.suffixes().forEach(suffix -> names.add(name + suffix));
+        return names;
     }
 }
